@@ -1,0 +1,12 @@
+-- What one event file holds, per metric: its count, foot, reach, first and last instant, and how many reversals.
+SELECT
+    metric,
+    COUNT(*) AS events,
+    SUM(quantity) AS foot,
+    SUM(ABS(quantity)) AS reach,
+    MIN(at_ns) AS first_ns,
+    MAX(at_ns) AS last_ns,
+    COUNT(*) FILTER (WHERE reverses <> '') AS reversals
+FROM read_parquet({file})
+GROUP BY metric
+ORDER BY metric
