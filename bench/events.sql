@@ -5,7 +5,7 @@ SELECT
     'evt-' || printf('%016x', hash(drawn.event, $seed)) AS event_id,
     1759276800000000000
         + CAST(CAST(drawn.event AS DOUBLE) / $total * 7948800 AS BIGINT) * 1000000000
-        + hash(drawn.event, $seed + 1) % 1000000000 AS at_ns,
+        + CAST(hash(drawn.event, $seed + 1) % 1000000000 AS BIGINT) AS at_ns,
     series.account,
     series.metric,
     series.dims,
@@ -36,4 +36,3 @@ FROM (
 ) AS drawn
 INNER JOIN series
     ON drawn.customer = series.customer AND drawn.place = series.place
-ORDER BY series.series_id, at_ns

@@ -47,7 +47,9 @@ def generate(events: int, root: Path) -> None:
         files = []
         for first in range(0, events, EVENTS_A_FILE):
             some = min(EVENTS_A_FILE, events - first)
-            query = filled("events.sql", first=first, events=some, total=events, seed=SEED, customers=CUSTOMERS)
+            drawn = filled("events.sql", first=first, events=some, total=events, seed=SEED, customers=CUSTOMERS)
+            hashes = f"{relation('key_hash')} AS key_hash, {relation('body_hash')} AS body_hash"
+            query = f"SELECT *, {hashes} FROM ({drawn}) ORDER BY series_id, at_ns"
             files.append(asdict(lake.write_events(connection, query=query, shelf=Shelf.EVENTS)))
             print(f"{first + some:,} of {events:,} events", file=sys.stderr)
         paths = file_list([lake.path(Shelf.EVENTS, each["name"]) for each in files])
@@ -74,6 +76,7 @@ def _facts(row: dict[str, Any]) -> SegmentFacts:
         reach=tuple((metric, Decimal(reach)) for metric, reach in row["reach"]),
         quantity_type=row["quantity_type"],
         reversals=row["reversals"],
+        hashing=row["hashing"],
     )
 
 

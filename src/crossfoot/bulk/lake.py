@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +25,17 @@ from crossfoot.measures import Instant
 NARROW = "DECIMAL(18,6)"
 WIDE = "DECIMAL(34,15)"
 """The two physical types of a quantity: narrow when every quantity of the file fits, as most do."""
+
+STAGED_COLUMNS = {
+    **dict.fromkeys(("source", "event_id"), "VARCHAR"),
+    "at_ns": "BIGINT",
+    **dict.fromkeys(("account", "metric", "dims", "subject", "reverses"), "VARCHAR"),
+    "quantity": "",
+    "batch_id": "VARCHAR",
+}
+"""Columns of a staged file and their types; the quantity's is NARROW or WIDE. dims is canonical JSON."""
+EVENT_COLUMNS = {**STAGED_COLUMNS, **dict.fromkeys(("series_id", "key_hash", "body_hash"), "BIGINT")}
+"""Columns of an event file."""
 
 _READ_BYTES = 1 << 20
 _ROWS_A_GROUP = 122_880
@@ -53,6 +64,8 @@ class SegmentFacts:
     first_at, last_at: the earliest and latest instant in it; None when it is empty.
     foot: sum of quantity per metric, in metric order. reach: sum of the absolute quantities per metric,
     a bound on every sum of a subset. quantity_type: NARROW or WIDE. reversals: events that take another back.
+    hashing: by which hash its key and body hashes were made; empty for a staged file, which has none.
+    in_doubt: events without an instant, which an import writes aside and never leaves in the lake.
     """
 
     name: str
@@ -64,6 +77,8 @@ class SegmentFacts:
     reach: tuple[tuple[str, Decimal], ...]
     quantity_type: str
     reversals: int
+    hashing: str
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +112,12 @@ class Lake:
         """Write the rows of a query, which has the columns of an event file, as one file of a shelf.
 
         The file is there and durable when this returns: written aside, fsync'd, renamed, folder fsync'd.
-        Raises Defect when two quantity types or another set of columns come out.
+        Raises Defect when other columns or types come out.
         """
+        described = connection.execute(f"DESCRIBE {query}").fetchall()
+        quantity_type = _checked({row[0]: row[1] for row in described}, shelf)
         path = self._write(connection, query=query, shelf=shelf)
-        return event_facts(connection, path)
+        return event_facts(connection, path, quantity_type=quantity_type)
 
     def write_rows(self, connection: duckdb.DuckDBPyConnection, *, query: str, shelf: Shelf) -> FileFacts:
         """As `write_events`, for the shelves that hold no events to be metered."""
@@ -139,6 +156,8 @@ class Lake:
             _sync(self.root)
         aside = folder / f"{uuid.uuid4().hex}.parquet.tmp"
         try:
+            # Staged events keep their order of arrival; the other shelves are sorted by their queries.
+            connection.execute(f"SET preserve_insertion_order = {str(shelf is Shelf.STAGED).lower()}")
             connection.execute(
                 f"COPY ({query}) TO {quoted(str(aside))}"
                 f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP})"
@@ -152,40 +171,39 @@ class Lake:
         return path
 
 
-def event_facts(connection: duckdb.DuckDBPyConnection, path: Path) -> SegmentFacts:
-    """Read off one event file what its manifest row says of it.
-
-    Raises Defect when the file's quantity is of neither physical type.
-    """
-    quantity_type = _quantity_type(connection, path)
+def event_facts(connection: duckdb.DuckDBPyConnection, path: Path, *, quantity_type: str) -> SegmentFacts:
+    """Read off one event file what its manifest row says of it."""
+    hashed = hashing(connection) if path.parent.name == Shelf.EVENTS else ""
     rows = connection.execute(relation("segment_facts", file=quoted(str(path)))).fetchall()
     return SegmentFacts(
         name=path.stem,
         rows=sum(row[1] for row in rows),
         bytes=path.stat().st_size,
-        first_at=Instant(min(row[4] for row in rows)) if rows else None,
-        last_at=Instant(max(row[5] for row in rows)) if rows else None,
+        first_at=min((Instant(row[4]) for row in rows if row[4] is not None), default=None),
+        last_at=max((Instant(row[5]) for row in rows if row[5] is not None), default=None),
         foot=tuple((row[0], row[2]) for row in rows),
         reach=tuple((row[0], row[3]) for row in rows),
         quantity_type=quantity_type,
         reversals=sum(row[6] for row in rows),
+        hashing=hashed,
+        in_doubt=sum(row[7] for row in rows),
     )
 
 
-def reach_of(facts: Sequence[SegmentFacts]) -> Decimal:
-    """A bound on the absolute value of any sum of quantities of one metric in these files."""
-    totals: dict[str, Decimal] = {}
-    for each in facts:
-        for metric, reach in each.reach:
-            totals[metric] = totals.get(metric, Decimal(0)) + reach
-    return max(totals.values(), default=Decimal(0))
+def hashing(connection: duckdb.DuckDBPyConnection) -> str:
+    """What names the engine's hash: its value for a fixed word and number."""
+    row = connection.execute("SELECT CAST(hash('crossfoot', 1) AS VARCHAR)").fetchone()
+    assert row is not None, "a scalar query gives a row"
+    return str(row[0])
 
 
-def _quantity_type(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    described = connection.execute(f"DESCRIBE SELECT quantity FROM read_parquet({quoted(str(path))})").fetchone()
-    if described is None or described[1] not in (NARROW, WIDE):
-        raise Defect(f"an event file's quantity is {described and described[1]}, not {NARROW} or {WIDE}")
-    return str(described[1])
+def _checked(columns: dict[str, str], shelf: Shelf) -> str:
+    """The quantity's type, of columns that are exactly those of the shelf. Raises Defect otherwise."""
+    want = STAGED_COLUMNS if shelf is Shelf.STAGED else EVENT_COLUMNS
+    quantity = columns.get("quantity", "none")
+    if quantity not in (NARROW, WIDE) or columns != {**want, "quantity": quantity}:
+        raise Defect(f"not the columns of an event file: {columns}")
+    return quantity
 
 
 def _digest(path: Path) -> str:

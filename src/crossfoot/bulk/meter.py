@@ -191,6 +191,8 @@ def _cells(routes: list[Route], plan: MeterPlan, timeline: Timeline) -> tuple[tu
 
 def _lay_routes(connection: duckdb.DuckDBPyConnection, plan: MeterPlan, routes: list[Route]) -> None:
     """Give the session the tables `agreements`, `accounts` and `routes`."""
+    if len(set(plan.served)) != len(plan.served):
+        raise Defect("an account is served twice alike: its usage would count twice")
     agreements = {name: number for number, name in enumerate(dict.fromkeys(each.agreement for each in plan.served))}
     books = {name: number for number, name in enumerate(dict.fromkeys(each.book for each in plan.served))}
     taken = [route for route in routes if route.meter.book in books]
@@ -266,7 +268,7 @@ def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
     execute(f"CREATE TEMP VIEW usage AS {usage}")
     execute(f"CREATE TEMP TABLE series_routes AS {relation('series_routes', slots=str(opened.timeline.count))}")
     execute(f"CREATE TEMP VIEW routed AS {relation('routed')}")
-    if used == {Aggregate.SUM} and _nothing_to_merge(plan, routes, opened):
+    if used == {Aggregate.SUM} and _nothing_to_merge(routes, opened):
         execute(f"CREATE TEMP VIEW metered AS {relation('metered_apart', quantity=total)}")
     else:
         execute(f"CREATE TEMP VIEW metered AS {relation('metered', measure=_measure(used, total), quantity=total)}")
@@ -286,13 +288,16 @@ def _measure(used: set[Aggregate], total: str) -> str:
     return f"CASE cells.aggregate {branches} ELSE CAST(NULL AS {total}) END"
 
 
-def _nothing_to_merge(plan: MeterPlan, routes: list[Route], opened: Metering) -> bool:
-    """Whether every account, series and elementary slot stands alone in what it is metered under, and no moment
-    of the window lies outside a slot."""
-    agreements = {each.agreement for each in plan.served}
+def _nothing_to_merge(routes: list[Route], opened: Metering) -> bool:
+    """Whether every series and elementary slot stands alone in what it is metered under, and no moment of the window
+    lies outside a slot."""
     distinct = len({route.place for route in routes})
-    whole = len(opened.numbers) == len(opened.cells) == opened.timeline.count * distinct
-    return whole and len(agreements) == len(plan.served) and distinct == len(routes)
+    if not len(opened.numbers) == len(opened.cells) == opened.timeline.count * distinct:
+        return False
+    shared = opened.connection.execute(
+        "SELECT agreement_no FROM series_routes GROUP BY agreement_no, first_cell HAVING COUNT(*) > 1 LIMIT 1"
+    ).fetchone()
+    return shared is None
 
 
 def _reach(files: Sequence[SegmentFacts]) -> dict[str, Decimal]:

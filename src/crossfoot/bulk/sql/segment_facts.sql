@@ -6,7 +6,8 @@ SELECT
     SUM(ABS(quantity)) AS reach,
     MIN(at_ns) AS first_ns,
     MAX(at_ns) AS last_ns,
-    COUNT(*) FILTER (WHERE reverses <> '') AS reversals
+    COUNT(*) FILTER (WHERE reverses <> '') AS reversals,
+    COUNT(*) - COUNT(at_ns) AS in_doubt
 FROM read_parquet({file})
 GROUP BY metric
 ORDER BY metric

@@ -1,1 +1,1 @@
-CAST(md5_number_lower(concat(account, chr(31), metric, chr(31), dims)) >> 1 AS BIGINT)
+CAST(hash(account, metric, dims) >> 1 AS BIGINT)

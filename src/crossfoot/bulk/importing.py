@@ -1,0 +1,212 @@
+"""Import: a file of usage rows becomes one staged segment of events, in one pass of DuckDB over the file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from crossfoot.bulk.lake import NARROW, WIDE, Lake, SegmentFacts, Shelf
+from crossfoot.bulk.layout import CompiledLayout, column_name, columns_named, compile_layout
+from crossfoot.bulk.session import Limits, quoted, session
+from crossfoot.errors import Malformed
+from crossfoot.formats.usage.mapping import ContentOrdinal, UsageMapping
+
+_HEADER_BYTES_MAX = 1 << 20
+
+EVENT_FIELDS = (
+    ("source", pa.string()),
+    ("event_id", pa.string()),
+    ("at_ns", pa.int64()),
+    ("account", pa.string()),
+    ("metric", pa.string()),
+    ("dims", pa.string()),
+    ("subject", pa.string()),
+    ("reverses", pa.string()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as it stood in the file: its number (1 is the first row of data) and its cells by column."""
+
+    row: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a file became: rows read, the staged events of those beyond doubt, and the rows left to the row reader.
+
+    staged: None when no row was beyond doubt. rows_staged + len(left) = rows_read, always.
+    """
+
+    rows_read: int
+    rows_staged: int
+    staged: SegmentFacts | None
+    left: tuple[RawRow, ...]
+
+
+def import_file(
+    lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str, limits: Limits | None = None
+) -> Imported:
+    """Stage the events of a CSV or Parquet file (by its suffix; anything but `.parquet` is CSV, `.gz` too).
+
+    The segment is durable when this returns. Rows in `left` are the row reader's to accept (`stage_events`) or to
+    reject with a reason; when the mapping identifies rows by content and any row is left, all are, since ordinals
+    among equals need the whole file.
+    Raises Malformed: file-not-columnar (ragged rows, broken quotes or bytes, a missing or doubled column, floats in
+    Parquet): such a file is the row reader's as a whole.
+    """
+    with session(limits) as connection:
+        connection.execute("SET preserve_insertion_order = true")
+        try:
+            raw = _raw(connection, path, mapping)
+            connection.execute(f"CREATE TEMP VIEW raw AS {raw}")
+            return _staged(connection, lake, mapping, batch_id)
+        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+            raise Malformed("file-not-columnar", file=path.name, reason=str(error).split("\n")[0]) from error
+
+
+def stage_events(lake: Lake, rows: Iterable[Mapping[str, object]], *, batch_id: str) -> SegmentFacts | None:
+    """Stage events given one by one: mappings with the keys of EVENT_FIELDS and `quantity`, a Decimal.
+
+    dims is canonical JSON. For what the row reader accepted; returns None when there was nothing.
+    """
+    given = list(rows)
+    if not given:
+        return None
+    columns = {name: pa.array([row[name] for row in given], kind) for name, kind in EVENT_FIELDS}
+    table = pa.table({**columns, "quantity": pa.array([row["quantity"] for row in given], pa.decimal128(34, 15))})
+    with session() as connection:
+        connection.register("given", table)
+        narrow = connection.execute(
+            f"SELECT bool_and(abs(quantity) < 1000000000000 AND quantity = CAST(TRY_CAST(quantity AS {NARROW}) AS {WIDE})) FROM given"
+        ).fetchone()
+        quantity = NARROW if narrow and narrow[0] else WIDE
+        query = f"SELECT * REPLACE (CAST(quantity AS {quantity}) AS quantity), {quoted(batch_id)} AS batch_id FROM given"
+        return lake.write_events(connection, query=query, shelf=Shelf.STAGED)
+
+
+def _staged(connection: duckdb.DuckDBPyConnection, lake: Lake, mapping: UsageMapping, batch_id: str) -> Imported:
+    """Write the segment narrow; wide when that takes in more rows; and once more without the rows in doubt, if any."""
+    layout = compile_layout(mapping, quantity_type=NARROW)
+    written = lake.write_events(connection, query=_events(layout, mapping, batch_id), shelf=Shelf.STAGED)
+    measures = len(mapping.measures)
+    rows_read = written.rows // measures
+    if not written.in_doubt and written.rows:
+        return Imported(rows_read, rows_read, written, ())
+    lake.path(Shelf.STAGED, written.name).unlink()
+    wide = compile_layout(mapping, quantity_type=WIDE)
+    if _count(connection, wide) > rows_read - written.in_doubt // measures:
+        layout = wide
+    left = _left(connection, layout)
+    if isinstance(mapping.identity, ContentOrdinal) and left:
+        everything = "SELECT ROW_NUMBER() OVER () AS row_no, raw AS raw_row FROM raw"
+        return Imported(rows_read, 0, None, _rows(connection, everything))
+    if len(left) == rows_read:
+        return Imported(rows_read, 0, None, left)
+    sure = f"SELECT * FROM ({_events(layout, mapping, batch_id)}) AS events WHERE at_ns IS NOT NULL"
+    return Imported(rows_read, rows_read - len(left), lake.write_events(connection, query=sure, shelf=Shelf.STAGED), left)
+
+
+def _events(layout: CompiledLayout, mapping: UsageMapping, batch_id: str) -> str:
+    """The event rows of `raw`, in its order; a row in doubt has no instant."""
+    timed = _timed(layout)
+    if layout.content is not None:
+        ordinal = "CAST(ROW_NUMBER() OVER (PARTITION BY content) AS VARCHAR)"
+        timed = (
+            f"SELECT *, content || '#' || {ordinal} AS row_id"
+            f" FROM (SELECT *, {layout.content} AS content, ROW_NUMBER() OVER () AS row_no FROM ({timed})) ORDER BY row_no"
+        )
+    shared = (
+        f"CASE WHEN {layout.fine} THEN at_ns END AS at_ns, {layout.account} AS account, {layout.dims} AS dims,"
+        f" {layout.subject} AS subject, {layout.reverses} AS reverses"
+    )
+    if len(mapping.measures) == 1:
+        columns = f"{layout.event_id[0]} AS event_id, {layout.metrics[0]} AS metric, {layout.quantities[0]} AS quantity"
+        inner = f"SELECT {shared}, {columns} FROM ({timed}) AS timed"
+    else:
+        measured = ", ".join(
+            f"{{'event_id': {event_id}, 'metric': {metric}, 'quantity': {quantity}}}"
+            for event_id, metric, quantity in zip(layout.event_id, layout.metrics, layout.quantities, strict=True)
+        )
+        inner = (
+            "SELECT at_ns, account, dims, subject, reverses, measure.event_id, measure.metric, measure.quantity"
+            f" FROM (SELECT {shared}, unnest([{measured}]) AS measure FROM ({timed}) AS timed) AS spread"
+        )
+    return (
+        f"SELECT {quoted(mapping.source)} AS source, event_id, at_ns, account, metric, dims, subject, reverses, quantity,"
+        f" {quoted(batch_id)} AS batch_id FROM ({inner}) AS events"
+    )
+
+
+def _timed(layout: CompiledLayout) -> str:
+    return f"SELECT *, {layout.at_ns} AS at_ns FROM (SELECT {layout.cells} FROM raw) AS cells"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout) -> int:
+    row = connection.execute(f"SELECT COUNT(*) FROM ({_timed(layout)}) AS timed WHERE {layout.fine}").fetchone()
+    assert row is not None, "count(*) always gives a row"
+    return int(row[0])
+
+
+def _left(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout) -> tuple[RawRow, ...]:
+    """The rows the layout does not accept, with their numbers."""
+    raw = f"SELECT raw AS raw_row, ROW_NUMBER() OVER () AS row_no, {layout.cells} FROM raw"
+    timed = f"SELECT *, {layout.at_ns} AS at_ns FROM ({raw}) AS cells"
+    return _rows(connection, f"SELECT row_no, raw_row FROM ({timed}) AS timed WHERE NOT COALESCE({layout.fine}, FALSE)")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, numbered: str) -> tuple[RawRow, ...]:
+    found = connection.execute(f"SELECT row_no, raw_row FROM ({numbered}) ORDER BY row_no").fetchall()
+    return tuple(RawRow(row_no, {name: cell or "" for name, cell in cells.items()}) for row_no, cells in found)
+
+
+def _raw(connection: duckdb.DuckDBPyConnection, path: Path, mapping: UsageMapping) -> str:
+    """Every column of the file as text. Raises Malformed: file-not-columnar."""
+    if path.suffix == ".parquet":
+        return _raw_parquet(connection, path, mapping)
+    header = _header(path, mapping.delimiter)
+    _check_columns(path, header, mapping)
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
+    return (
+        f"SELECT * FROM read_csv({quoted(str(path))}, header = true, auto_detect = false, columns = {{{columns}}},"
+        f" delim = {quoted(mapping.delimiter)}, quote = '\"', escape = '\"')"
+    )
+
+
+def _raw_parquet(connection: duckdb.DuckDBPyConnection, path: Path, mapping: UsageMapping) -> str:
+    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()
+    _check_columns(path, [row[0] for row in described], mapping)
+    wanted = [(name, kind) for name, kind, *_ in described if name in columns_named(mapping)]
+    for name, kind in wanted:
+        if kind in ("DOUBLE", "FLOAT"):
+            raise Malformed("file-not-columnar", file=path.name, reason=f"column {name} holds binary fractions ({kind})")
+    columns = ", ".join(f"CAST({column_name(name)} AS VARCHAR) AS {column_name(name)}" for name, _ in wanted)
+    return f"SELECT {columns} FROM read_parquet({quoted(str(path))})"
+
+
+def _header(path: Path, delimiter: str) -> list[str]:
+    """The first line's cells. Compressed, wide or otherwise encoded files are the row reader's."""
+    with path.open("rb") as file:
+        line = file.readline(_HEADER_BYTES_MAX)
+    try:
+        rows = list(csv.reader([line.decode("utf-8-sig").rstrip("\r\n")], delimiter=delimiter))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Malformed("file-not-columnar", file=path.name, reason=str(error)) from error
+    if not rows or not rows[0]:
+        raise Malformed("file-not-columnar", file=path.name, reason="the first line names no columns")
+    return [name.strip(" \t") for name in rows[0]]
+
+
+def _check_columns(path: Path, header: list[str], mapping: UsageMapping) -> None:
+    if len({name.casefold() for name in header}) != len(header):
+        raise Malformed("file-not-columnar", file=path.name, reason="a column name comes twice")
+    for name in columns_named(mapping):
+        if name not in header:
+            raise Malformed("file-not-columnar", file=path.name, reason=f"no column {name}")

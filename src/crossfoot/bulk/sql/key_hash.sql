@@ -1,0 +1,1 @@
+CAST(hash(source, event_id) >> 1 AS BIGINT)

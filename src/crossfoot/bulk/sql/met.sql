@@ -1,0 +1,7 @@
+-- Keys of the window that arrive again, with the bodies they had. The one relation that passes over the whole window;
+-- it reads two whole numbers an event.
+SELECT
+    held_hashes.key_hash,
+    held_hashes.body_hash
+FROM held_hashes
+SEMI JOIN arrived ON held_hashes.key_hash = arrived.key_hash

@@ -1,0 +1,1 @@
+"""Formats: layouts and pure row readers between bytes and records."""

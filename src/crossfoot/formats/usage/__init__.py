@@ -1,0 +1,1 @@
+"""Usage files: the mapping from their columns to events."""
