@@ -83,7 +83,13 @@ def _step(step: str, root: Path, window: Path) -> None:
     from crossfoot.bulk.importing import import_file
     from crossfoot.bulk.lake import Lake
     from crossfoot.bulk.session import Limits
-    from crossfoot.formats.usage.mapping import Column, IdColumns, Measure, Time, UsageMapping
+    from crossfoot.formats.usage.mapping import (
+        Column,
+        IdColumns,
+        Measure,
+        Time,
+        UsageMapping,
+    )
 
     mapping = UsageMapping(
         source="api",

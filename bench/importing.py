@@ -72,7 +72,13 @@ def _ours(root: Path) -> None:
     from crossfoot.bulk.importing import import_file
     from crossfoot.bulk.lake import Lake
     from crossfoot.bulk.session import Limits
-    from crossfoot.formats.usage.mapping import Column, IdColumns, Measure, Time, UsageMapping
+    from crossfoot.formats.usage.mapping import (
+        Column,
+        IdColumns,
+        Measure,
+        Time,
+        UsageMapping,
+    )
 
     mapping = UsageMapping(
         source="api",

@@ -54,7 +54,7 @@ def _bare(name: str, root: Path) -> None:
         connection.execute(f"SET memory_limit = '{LIMIT_MB}MB'; SET threads = 2; SET preserve_insertion_order = false")
         connection.execute(f"SET temp_directory = '{root}/spill'")
         query = (HERE / f"{name}.sql").read_text("utf-8").format(files=files)
-        rows = sum(batch.num_rows for batch in connection.execute(query).to_arrow_reader(100_000))
+        rows = sum(batch.num_rows for batch in connection.sql(query).to_arrow_reader(100_000))
     print(rows, file=sys.stderr)
 
 

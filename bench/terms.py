@@ -7,7 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from bench.generate import CUSTOMERS
-from crossfoot.bulk.plan import BulkLadder, BulkMeter, Cell, MeterPlan, Piece, Served, Slot
+from crossfoot.bulk.plan import (
+    BulkLadder,
+    BulkMeter,
+    Cell,
+    MeterPlan,
+    Piece,
+    Served,
+    Slot,
+)
 from crossfoot.bulk.rate import PricedCell
 from crossfoot.measures import Currency, Instant, Span
 

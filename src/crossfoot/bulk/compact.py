@@ -11,16 +11,39 @@ version: each file says by which hash it was written, and a file of another hash
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
 
-from crossfoot.bulk.lake import NARROW, WIDE, FileFacts, Lake, SegmentFacts, Shelf, hashing
-from crossfoot.bulk.session import Limits, file_list, relation, session
+from crossfoot.bulk.lake import (
+    NARROW,
+    FileFacts,
+    Lake,
+    SegmentFacts,
+    Shelf,
+    hashing,
+    stored_events,
+    widest,
+)
+from crossfoot.bulk.session import (
+    Limits,
+    file_list,
+    first_row,
+    number,
+    quoted,
+    relation,
+    session,
+)
 from crossfoot.errors import Defect
+from crossfoot.measures.decimals import EXACT
+
+_PLACED = ", filename = true, file_row_number = true"
+_ROWS_SPELLED_MAX = 2_000
+"""Rows of one file fetched by a list of their numbers; more are fetched by a join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +90,7 @@ def compact(
     """
     with session(limits) as connection:
         _arrive(connection, lake, staged)
-        _judge(connection, lake, window, known_conflicts)
+        _judge(connection, lake, staged, window, known_conflicts)
         outcomes = _outcomes(connection, staged)
         series = _write_series(connection, lake, known_series)
         conflicts, events = None, None
@@ -112,7 +135,7 @@ def merge_series(lake: Lake, *, names: Sequence[str], limits: Limits | None = No
     """Put many series files into one. Raises Missing: lake-file-missing, Defect when two series share an id."""
     with session(limits) as connection:
         _series_rows(connection, lake, names)
-        if collided := connection.execute(relation("series_collisions")).fetchone():
+        if collided := first_row(connection, relation("series_collisions")):
             raise Defect(f"series id {collided[0]} stands for two series")
         return lake.write_rows(connection, query=f"{relation('series')} ORDER BY series_id", shelf=Shelf.SERIES)
 
@@ -130,12 +153,10 @@ def _arrive(
     connection: duckdb.DuckDBPyConnection, lake: Lake, files: Sequence[SegmentFacts], *, shelf: Shelf = Shelf.STAGED
 ) -> None:
     """Define `arrived`: the events of these files in their order, hashed."""
-    quantity = NARROW if all(each.quantity_type == NARROW for each in files) else WIDE
-    lake.paths(shelf, [each.name for each in files])
     query = relation(
         "arrived",
         files=file_list([lake.path(shelf, each.name) for each in files]),
-        quantity=quantity,
+        stored=stored_events(lake, shelf, files, options=_PLACED),
         series_id=relation("series_id"),
         key_hash=relation("key_hash"),
         body_hash=relation("body_hash"),
@@ -144,13 +165,18 @@ def _arrive(
 
 
 def _judge(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, window: Sequence[SegmentFacts], known_conflicts: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    staged: Sequence[SegmentFacts],
+    window: Sequence[SegmentFacts],
+    known_conflicts: Sequence[str],
 ) -> None:
     """Define `contested` and `verdicts`."""
+    wide = widest([*staged, *window])
     connection.execute(f"CREATE TEMP VIEW held_hashes AS {_held_hashes(connection, lake, window)}")
     connection.execute(f"CREATE TEMP TABLE met AS {relation('met')}")
     connection.execute(f"CREATE TEMP TABLE doubtful AS {relation('doubtful')}")
-    connection.execute(f"CREATE TEMP TABLE held AS {_held(connection, lake, window)}")
+    connection.execute(f"CREATE TEMP TABLE held AS {_held(connection, wide)}")
     conflicts = "SELECT '' AS source, '' AS event_id, CAST(0 AS BIGINT) AS body_hash WHERE FALSE"
     if known_conflicts:
         paths = file_list(lake.paths(Shelf.CONFLICTS, known_conflicts))
@@ -159,49 +185,60 @@ def _judge(
             f"SELECT source, event_id, {relation('body_hash')} AS body_hash FROM read_parquet({paths}, union_by_name = true)"
         )
     connection.execute(f"CREATE TEMP VIEW known_conflicts AS {conflicts}")
-    connection.execute(f"CREATE TEMP TABLE contested AS {relation('contested')}")
+    connection.execute(f"CREATE TEMP TABLE contested AS {relation('contested', quantity=wide)}")
     connection.execute(f"CREATE TEMP TABLE verdicts AS {relation('verdicts')}")
 
 
 def _held_hashes(connection: duckdb.DuckDBPyConnection, lake: Lake, window: Sequence[SegmentFacts]) -> str:
-    """The window's key and body hashes; files written by another hash are hashed anew."""
+    """The window's key and body hashes and places; files written by another hash are hashed anew."""
     ours = hashing(connection)
-    parts = ["SELECT CAST(0 AS BIGINT) AS key_hash, CAST(0 AS BIGINT) AS body_hash WHERE FALSE"]
-    if stored := [each.name for each in window if each.hashing == ours]:
-        parts.append(f"SELECT key_hash, body_hash FROM read_parquet({file_list(lake.paths(Shelf.EVENTS, stored))})")
-    if foreign := [each.name for each in window if each.hashing != ours]:
-        paths = file_list(lake.paths(Shelf.EVENTS, foreign))
-        hashes = f"{relation('key_hash')} AS key_hash, {relation('body_hash')} AS body_hash"
-        parts.append(f"SELECT {hashes} FROM read_parquet({paths}, union_by_name = true)")
+    parts = [
+        "SELECT CAST(0 AS BIGINT) AS key_hash, CAST(0 AS BIGINT) AS body_hash, '' AS filename,"
+        " CAST(0 AS BIGINT) AS file_row_number WHERE FALSE"
+    ]
+    anew = f"{relation('key_hash')} AS key_hash, {relation('body_hash')} AS body_hash"
+    for hashes, files in (
+        ("key_hash, body_hash", [each for each in window if each.hashing == ours]),
+        (anew, [each for each in window if each.hashing != ours]),
+    ):
+        if files:
+            stored = stored_events(lake, Shelf.EVENTS, files, options=_PLACED)
+            parts.append(f"SELECT {hashes}, filename, file_row_number FROM ({stored}) AS stored")
     return " UNION ALL ".join(parts)
 
 
-def _held(connection: duckdb.DuckDBPyConnection, lake: Lake, window: Sequence[SegmentFacts]) -> str:
-    """The window's events, whole, whose key a doubtful event has; most often there is none and no file is opened."""
-    columns = "source, event_id, at_ns, account, metric, dims, subject, reverses, quantity, batch_id"
-    empty = f"SELECT CAST(-1 AS BIGINT) AS ordinal, {columns}, body_hash FROM arrived WHERE FALSE"
-    contested = connection.execute(
-        "SELECT COUNT(*) FROM met SEMI JOIN doubtful ON met.key_hash = doubtful.key_hash"
-    ).fetchone()
-    if not window or not contested or not contested[0]:
-        return empty
-    paths = file_list(lake.paths(Shelf.EVENTS, [each.name for each in window]))
-    return (
-        f"SELECT CAST(-1 AS BIGINT) AS ordinal, {columns}, {relation('body_hash')} AS body_hash"
-        f" FROM read_parquet({paths}, union_by_name = true) AS stored"
-        " SEMI JOIN doubtful ON stored.source = doubtful.source AND stored.event_id = doubtful.event_id"
+def _held(connection: duckdb.DuckDBPyConnection, quantity: str) -> str:
+    """The window's events, whole, whose key a doubtful event has; most often there is none and no file is opened.
+
+    They are fetched by their place, so that only the row groups they lie in are unpacked.
+    """
+    columns = f"source, event_id, at_ns, account, metric, dims, subject, reverses, CAST(quantity AS {quantity}) AS quantity, batch_id"
+    connection.execute(
+        "CREATE TEMP TABLE wanted AS SELECT DISTINCT filename, file_row_number"
+        " FROM met SEMI JOIN doubtful ON met.key_hash = doubtful.key_hash"
     )
+    files = connection.execute("SELECT filename, COUNT(*) FROM wanted GROUP BY filename ORDER BY filename").fetchall()
+    parts = [f"SELECT CAST(-1 AS BIGINT) AS ordinal, {columns}, body_hash FROM arrived WHERE FALSE"]
+    for name, rows in files:
+        inside = f"SELECT file_row_number FROM wanted WHERE filename = {quoted(name)}"
+        if rows <= _ROWS_SPELLED_MAX:
+            inside = ", ".join(str(row[0]) for row in connection.execute(inside).fetchall())
+        parts.append(
+            f"SELECT CAST(-1 AS BIGINT) AS ordinal, {columns}, {relation('body_hash')} AS body_hash"
+            f" FROM read_parquet({quoted(name)}, file_row_number = true) WHERE file_row_number IN ({inside})"
+        )
+    return " UNION ALL ".join(parts)
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection, staged: Sequence[SegmentFacts]) -> tuple[Outcome, ...]:
     """What became of everything that arrived. Raises Defect when it does not foot to the staged files."""
-    places = "6" if all(each.quantity_type == NARROW for each in staged) else "15"
+    places = "6" if widest(staged) == NARROW else "15"
     rows = connection.execute(relation("outcomes", places=places)).fetchall()
     outcomes = tuple(Outcome(*row) for row in rows)
     for each in outcomes:
         if each.events_read != each.events_new + each.events_duplicate + each.events_conflict:
             raise Defect(f"batch {each.batch_id} does not foot by count")
-        if each.quantity_read != each.quantity_new + each.quantity_duplicate + each.quantity_conflict:
+        if each.quantity_read != _sum((each.quantity_new, each.quantity_duplicate, each.quantity_conflict)):
             raise Defect(f"batch {each.batch_id} does not foot by quantity")
     if sum(each.events_read for each in outcomes) != sum(each.rows for each in staged):
         raise Defect("the staged files hold another number of events than their manifest rows say")
@@ -212,10 +249,9 @@ def _write_series(connection: duckdb.DuckDBPyConnection, lake: Lake, known: Sequ
     """Write the series the dictionary lacks. Raises Defect when an id is taken by another series."""
     _series_rows(connection, lake, known)
     connection.execute("CREATE TEMP TABLE arrived_series AS SELECT DISTINCT series_id, account, metric, dims FROM arrived")
-    if collided := connection.execute(relation("series_taken")).fetchone():
+    if collided := first_row(connection, relation("series_taken")):
         raise Defect(f"series id {collided[0]} stands for two series")
-    fresh = connection.execute(f"SELECT COUNT(*) FROM ({relation('new_series')})").fetchone()
-    if not fresh or not fresh[0]:
+    if not number(connection, f"SELECT COUNT(*) FROM ({relation('new_series')})"):
         return None
     return lake.write_rows(connection, query=relation("new_series"), shelf=Shelf.SERIES)
 
@@ -227,9 +263,13 @@ def _series_rows(connection: duckdb.DuckDBPyConnection, lake: Lake, names: Seque
     connection.execute(f"CREATE TEMP VIEW series_rows AS {rows}")
 
 
+def _sum(numbers: Iterable[Decimal]) -> Decimal:
+    return functools.reduce(EXACT.add, numbers, Decimal(0))
+
+
 def _foot(files: Sequence[SegmentFacts]) -> dict[str, Decimal]:
     feet: dict[str, Decimal] = {}
     for each in files:
         for metric, foot in each.foot:
-            feet[metric] = feet.get(metric, Decimal(0)) + foot
+            feet[metric] = EXACT.add(feet.get(metric, Decimal(0)), foot)
     return feet

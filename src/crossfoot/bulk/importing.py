@@ -11,8 +11,13 @@ import duckdb
 import pyarrow as pa
 
 from crossfoot.bulk.lake import NARROW, WIDE, Lake, SegmentFacts, Shelf
-from crossfoot.bulk.layout import CompiledLayout, column_name, columns_named, compile_layout
-from crossfoot.bulk.session import Limits, quoted, session
+from crossfoot.bulk.layout import (
+    CompiledLayout,
+    column_name,
+    columns_named,
+    compile_layout,
+)
+from crossfoot.bulk.session import Limits, number, quoted, session
 from crossfoot.errors import Malformed
 from crossfoot.formats.usage.mapping import ContentOrdinal, UsageMapping
 
@@ -54,7 +59,7 @@ class Imported:
 def import_file(
     lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str, limits: Limits | None = None
 ) -> Imported:
-    """Stage the events of a CSV or Parquet file (by its suffix; anything but `.parquet` is CSV, `.gz` too).
+    """Stage the events of a CSV or Parquet file (by its suffix: anything but `.parquet` is CSV).
 
     The segment is durable when this returns. Rows in `left` are the row reader's to accept (`stage_events`) or to
     reject with a reason; when the mapping identifies rows by content and any row is left, all are, since ordinals
@@ -84,10 +89,12 @@ def stage_events(lake: Lake, rows: Iterable[Mapping[str, object]], *, batch_id: 
     table = pa.table({**columns, "quantity": pa.array([row["quantity"] for row in given], pa.decimal128(34, 15))})
     with session() as connection:
         connection.register("given", table)
-        narrow = connection.execute(
-            f"SELECT bool_and(abs(quantity) < 1000000000000 AND quantity = CAST(TRY_CAST(quantity AS {NARROW}) AS {WIDE})) FROM given"
-        ).fetchone()
-        quantity = NARROW if narrow and narrow[0] else WIDE
+        narrow = number(
+            connection,
+            "SELECT CAST(COALESCE(bool_and(abs(quantity) < 1000000000000 AND quantity ="
+            f" CAST(TRY_CAST(quantity AS {NARROW}) AS {WIDE})), FALSE) AS INTEGER) FROM given",
+        )
+        quantity = NARROW if narrow else WIDE
         query = f"SELECT * REPLACE (CAST(quantity AS {quantity}) AS quantity), {quoted(batch_id)} AS batch_id FROM given"
         return lake.write_events(connection, query=query, shelf=Shelf.STAGED)
 
@@ -150,9 +157,7 @@ def _timed(layout: CompiledLayout) -> str:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout) -> int:
-    row = connection.execute(f"SELECT COUNT(*) FROM ({_timed(layout)}) AS timed WHERE {layout.fine}").fetchone()
-    assert row is not None, "count(*) always gives a row"
-    return int(row[0])
+    return number(connection, f"SELECT COUNT(*) FROM ({_timed(layout)}) AS timed WHERE {layout.fine}")
 
 
 def _left(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout) -> tuple[RawRow, ...]:

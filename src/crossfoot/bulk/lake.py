@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from crossfoot.bulk.session import quoted, relation
-from crossfoot.errors import Defect, Missing
+from crossfoot.bulk.session import file_list, number, quoted, relation
+from crossfoot.errors import Defect, Malformed, Missing
 from crossfoot.measures import Instant
 
 NARROW = "DECIMAL(18,6)"
@@ -112,19 +112,23 @@ class Lake:
         """Write the rows of a query, which has the columns of an event file, as one file of a shelf.
 
         The file is there and durable when this returns: written aside, fsync'd, renamed, folder fsync'd.
-        Raises Defect when other columns or types come out.
+        Raises Malformed: quantities-too-large (they do not foot in 38 digits). Raises Defect when other columns or
+        types come out.
         """
         described = connection.execute(f"DESCRIBE {query}").fetchall()
         quantity_type = _checked({row[0]: row[1] for row in described}, shelf)
         path = self._write(connection, query=query, shelf=shelf)
-        return event_facts(connection, path, quantity_type=quantity_type)
+        try:
+            return event_facts(connection, path, quantity_type=quantity_type)
+        except duckdb.OutOfRangeException as error:
+            path.unlink()
+            raise Malformed("quantities-too-large", places=quantity_type) from error
 
     def write_rows(self, connection: duckdb.DuckDBPyConnection, *, query: str, shelf: Shelf) -> FileFacts:
         """As `write_events`, for the shelves that hold no events to be metered."""
         path = self._write(connection, query=query, shelf=shelf)
-        counted = connection.execute(f"SELECT count(*) FROM read_parquet({quoted(str(path))})").fetchone()
-        assert counted is not None, "count(*) always gives a row"
-        return FileFacts(path.stem, counted[0], path.stat().st_size)
+        rows = number(connection, f"SELECT COUNT(*) FROM read_parquet({quoted(str(path))})")
+        return FileFacts(path.stem, rows, path.stat().st_size)
 
     def verify(self, shelf: Shelf, names: Collection[str]) -> None:
         """Read every named file and compare its digest with its name.
@@ -174,7 +178,7 @@ class Lake:
 def event_facts(connection: duckdb.DuckDBPyConnection, path: Path, *, quantity_type: str) -> SegmentFacts:
     """Read off one event file what its manifest row says of it."""
     hashed = hashing(connection) if path.parent.name == Shelf.EVENTS else ""
-    rows = connection.execute(relation("segment_facts", file=quoted(str(path)))).fetchall()
+    rows = connection.execute(relation("segment_facts", file=quoted(str(path)), places="6" if quantity_type == NARROW else "15")).fetchall()
     return SegmentFacts(
         name=path.stem,
         rows=sum(row[1] for row in rows),
@@ -190,11 +194,31 @@ def event_facts(connection: duckdb.DuckDBPyConnection, path: Path, *, quantity_t
     )
 
 
+def widest(files: Iterable[SegmentFacts]) -> str:
+    """The quantity type that holds every quantity of these files."""
+    return NARROW if all(each.quantity_type == NARROW for each in files) else WIDE
+
+
+def stored_events(lake: Lake, shelf: Shelf, files: Sequence[SegmentFacts], *, options: str = "") -> str:
+    """The rows of event files as a query, every quantity of the widest type among them.
+
+    Files of different types are read apart: read together, the engine would cast all to the first one's type and
+    round in silence. options: further arguments of `read_parquet`. Raises Missing: lake-file-missing.
+    """
+    wide = widest(files)
+    parts = []
+    for kind in (NARROW, WIDE):
+        if names := [each.name for each in files if each.quantity_type == kind]:
+            read = f"read_parquet({file_list(lake.paths(shelf, names))}{options})"
+            parts.append(
+                f"SELECT * FROM {read}" if kind == wide else f"SELECT * REPLACE (CAST(quantity AS {wide}) AS quantity) FROM {read}"
+            )
+    return " UNION ALL ".join(parts)
+
+
 def hashing(connection: duckdb.DuckDBPyConnection) -> str:
     """What names the engine's hash: its value for a fixed word and number."""
-    row = connection.execute("SELECT CAST(hash('crossfoot', 1) AS VARCHAR)").fetchone()
-    assert row is not None, "a scalar query gives a row"
-    return str(row[0])
+    return str(number(connection, "SELECT hash('crossfoot', 1)"))
 
 
 def _checked(columns: dict[str, str], shelf: Shelf) -> str:

@@ -11,12 +11,29 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
-from crossfoot.bulk.lake import NARROW, Lake, SegmentFacts, Shelf
+from crossfoot.bulk.lake import (
+    EVENT_COLUMNS,
+    NARROW,
+    Lake,
+    SegmentFacts,
+    Shelf,
+    stored_events,
+)
 from crossfoot.bulk.plan import Aggregate, BulkMeter, Cell, MeterPlan, Slot, Timeline
-from crossfoot.bulk.session import Limits, file_list, relation, session
-from crossfoot.errors import Defect
+from crossfoot.bulk.session import (
+    Limits,
+    file_list,
+    first_row,
+    number,
+    relation,
+    session,
+)
+from crossfoot.errors import Defect, Unrateable
+from crossfoot.measures.decimals import EXACT
 
 _AGGREGATES = list(Aggregate)
+_NO_EVENTS = ", ".join(f"CAST(NULL AS {kind or NARROW}) AS {name}" for name, kind in EVENT_COLUMNS.items())
+_NO_SERIES = "CAST(NULL AS BIGINT) AS series_id, '' AS account, '' AS metric, '' AS dims"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +73,11 @@ class Metering:
 
     @property
     def total_type(self) -> str:
-        """The type that holds any sum of the snapshot's quantities."""
+        """The type that holds any sum of the snapshot's quantities. Raises Unrateable: sum-too-wide."""
         whole = max((max(0, each.adjusted() + 1) for each in self.reach.values() if each), default=0)
         digits = max(18, whole + self.quantity_places)
         if digits > 38:
-            raise Defect(f"a sum of {whole} digits before the point and {self.quantity_places} after it")
+            raise Unrateable("sum-too-wide", digits=whole, places=self.quantity_places)
         return f"DECIMAL({digits},{self.quantity_places})"
 
 
@@ -68,7 +85,7 @@ class Metering:
 def metering(snapshot: Snapshot, *, plan: MeterPlan, limits: Limits | None = None) -> Iterator[Metering]:
     """Lay a plan over a snapshot. The session lives as long as the block.
 
-    Raises Missing: lake-file-missing. Raises Defect when slots of a calendar overlap or two series share an id.
+    Raises Missing: lake-file-missing. Raises Unrateable: sum-too-wide. Raises Defect when slots of a calendar overlap or two series share an id.
     """
     timeline = Timeline.of(plan)
     with session(limits) as connection:
@@ -113,8 +130,7 @@ def has_unrouted(opened: Metering) -> bool:
         "SELECT COUNT(*) FROM series LEFT JOIN series_routes ON series.series_id = series_routes.series_id"
         " WHERE series_routes.series_id IS NULL"
     )
-    found = opened.connection.execute(query).fetchone()
-    return bool(found and found[0])
+    return number(opened.connection, query) > 0
 
 
 def _open_events(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, plan: MeterPlan) -> None:
@@ -122,24 +138,24 @@ def _open_events(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, plan
     start, end = plan.window.start, plan.window.end
     inside = [each for each in snapshot.events if each.first_at and each.last_at and each.first_at < end and each.last_at >= start]
     reversing = [each for each in snapshot.events if each.reversals]
-    stored = _parquet(snapshot.lake, Shelf.EVENTS, [each.name for each in inside] or [each.name for each in snapshot.events][:1])
+    stored = stored_events(snapshot.lake, Shelf.EVENTS, inside) if inside else f"SELECT {_NO_EVENTS} WHERE FALSE"
     if not reversing:
         connection.execute(f"CREATE TEMP VIEW events AS {stored}")
         return
     connection.execute(f"CREATE TEMP VIEW stored AS {stored}")
-    taking = _parquet(snapshot.lake, Shelf.EVENTS, [each.name for each in reversing])
+    taking = stored_events(snapshot.lake, Shelf.EVENTS, reversing)
     connection.execute(f"CREATE TEMP VIEW reversals AS {taking}")
     connection.execute(f"CREATE TEMP VIEW events AS {relation('live_events')}")
 
 
 def _open_series(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     """Define `series`, checked for collisions when more than one file speaks of it."""
-    rows = _parquet(snapshot.lake, Shelf.SERIES, snapshot.series)
+    rows = _parquet(snapshot.lake, Shelf.SERIES, snapshot.series) if snapshot.series else f"SELECT {_NO_SERIES} WHERE FALSE"
     if len(snapshot.series) == 1:
         connection.execute(f"CREATE TEMP VIEW series AS {rows}")
         return
     connection.execute(f"CREATE TEMP VIEW series_rows AS {rows}")
-    if collided := connection.execute(relation("series_collisions")).fetchone():
+    if collided := first_row(connection, relation("series_collisions")):
         raise Defect(f"series id {collided[0]} stands for two series")
     connection.execute(f"CREATE TEMP TABLE series AS {relation('series')}")
 
@@ -294,10 +310,8 @@ def _nothing_to_merge(routes: list[Route], opened: Metering) -> bool:
     distinct = len({route.place for route in routes})
     if not len(opened.numbers) == len(opened.cells) == opened.timeline.count * distinct:
         return False
-    shared = opened.connection.execute(
-        "SELECT agreement_no FROM series_routes GROUP BY agreement_no, first_cell HAVING COUNT(*) > 1 LIMIT 1"
-    ).fetchone()
-    return shared is None
+    shared = "SELECT agreement_no FROM series_routes GROUP BY agreement_no, first_cell HAVING COUNT(*) > 1 LIMIT 1"
+    return first_row(opened.connection, shared) is None
 
 
 def _reach(files: Sequence[SegmentFacts]) -> dict[str, Decimal]:
@@ -305,5 +319,5 @@ def _reach(files: Sequence[SegmentFacts]) -> dict[str, Decimal]:
     totals: dict[str, Decimal] = {}
     for each in files:
         for metric, reach in each.reach:
-            totals[metric] = totals.get(metric, Decimal(0)) + reach + each.rows
+            totals[metric] = EXACT.add(totals.get(metric, Decimal(0)), EXACT.add(reach, Decimal(each.rows)))
     return totals

@@ -10,7 +10,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from crossfoot.bulk.meter import Metering
-from crossfoot.bulk.plan import BulkLadder, Cell, Operands, Piece, Widths, fitting, operands
+from crossfoot.bulk.plan import (
+    BulkLadder,
+    Cell,
+    Operands,
+    Piece,
+    Widths,
+    fitting,
+    operands,
+)
 from crossfoot.bulk.session import quoted, relation
 from crossfoot.errors import Defect
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -47,6 +48,17 @@ def _text(name: str) -> str:
 def relation(name: str, **filled: str) -> str:
     """The canonical text of one relation, its braces filled; a brace left over is a KeyError."""
     return _text(name).format_map(filled) if filled else _text(name)
+
+
+def first_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...] | None:
+    """The first row of a query, None when it has none; the result is read to its end, so the session is free again."""
+    rows = connection.execute(query).fetchall()
+    return rows[0] if rows else None
+
+
+def number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The whole number that is a query's one row and column."""
+    return int(connection.execute(query).fetchall()[0][0])
 
 
 def quoted(text: str) -> str:

@@ -9,9 +9,9 @@ SELECT
     dims,
     subject,
     reverses,
-    CAST(quantity AS {quantity}) AS quantity,
+    quantity,
     batch_id,
     {series_id} AS series_id,
     {key_hash} AS key_hash,
     {body_hash} AS body_hash
-FROM read_parquet({files}, filename = true, file_row_number = true)
+FROM ({stored}) AS stored

@@ -8,7 +8,7 @@ SELECT
     contested.dims,
     contested.subject,
     contested.reverses,
-    contested.quantity,
+    CAST(contested.quantity AS DECIMAL(34, 15)) AS quantity,
     contested.batch_id,
     contested.body_hash,
     contested.kept_at_ns,
@@ -17,7 +17,7 @@ SELECT
     contested.kept_dims,
     contested.kept_subject,
     contested.kept_reverses,
-    contested.kept_quantity,
+    CAST(contested.kept_quantity AS DECIMAL(34, 15)) AS kept_quantity,
     contested.kept_batch_id
 FROM contested
 SEMI JOIN verdicts ON contested.ordinal = verdicts.ordinal AND verdicts.verdict = 'conflict'

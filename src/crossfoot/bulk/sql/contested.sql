@@ -12,7 +12,9 @@ SELECT
     COALESCE(held.dims, FIRST_VALUE(doubtful.dims) OVER earliest) AS kept_dims,
     COALESCE(held.subject, FIRST_VALUE(doubtful.subject) OVER earliest) AS kept_subject,
     COALESCE(held.reverses, FIRST_VALUE(doubtful.reverses) OVER earliest) AS kept_reverses,
-    COALESCE(held.quantity, FIRST_VALUE(doubtful.quantity) OVER earliest) AS kept_quantity,
+    COALESCE(
+        CAST(held.quantity AS {quantity}), CAST(FIRST_VALUE(doubtful.quantity) OVER earliest AS {quantity})
+    ) AS kept_quantity,
     COALESCE(held.batch_id, FIRST_VALUE(doubtful.batch_id) OVER earliest) AS kept_batch_id,
     COALESCE(held.body_hash, FIRST_VALUE(doubtful.body_hash) OVER earliest) AS kept_body_hash
 FROM doubtful

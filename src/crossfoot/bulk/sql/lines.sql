@@ -1,5 +1,6 @@
 -- Rated lines: each metered quantity at the piece of its ladder it reaches. One multiplication a line, exact;
--- one rounding, by CAST, half away from zero, at the places of the line's currency.
+-- one rounding, by CAST, half away from zero, at the places of the line's currency. Piece 0 stands for negative
+-- quantities and piece 1 for what is handed over, whose quantity may be too wide for the types of this run.
 SELECT
     agreement,
     meter,
@@ -24,7 +25,7 @@ FROM (
         picked.quantity,
         CAST(
             CAST(pieces.base AS {summand})
-            + CAST(CAST(picked.quantity - pieces.origin AS {factor}) * CAST(pieces.price AS {price}) AS {summand})
+            + CAST(CAST(CAST(picked.reached AS {quantity}) - CAST(pieces.origin AS {quantity}) AS {factor}) * CAST(pieces.price AS {price}) AS {summand})
             AS {extension}
         ) AS extension
     FROM (
@@ -32,6 +33,10 @@ FROM (
             metered.agreement_no,
             metered.events,
             metered.quantity,
+            CASE
+                WHEN priced_cells.first_piece = 1 THEN CAST(NULL AS {quantity})
+                ELSE CAST(metered.quantity AS {quantity})
+            END AS reached,
             priced_cells.meter,
             priced_cells.dims,
             priced_cells.slot,

@@ -2,8 +2,8 @@
 SELECT
     metric,
     COUNT(*) AS events,
-    SUM(quantity) AS foot,
-    SUM(ABS(quantity)) AS reach,
+    CAST(SUM(quantity) AS DECIMAL(38, {places})) AS foot,
+    CAST(SUM(ABS(quantity)) AS DECIMAL(38, {places})) AS reach,
     MIN(at_ns) AS first_ns,
     MAX(at_ns) AS last_ns,
     COUNT(*) FILTER (WHERE reverses <> '') AS reversals,
