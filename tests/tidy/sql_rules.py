@@ -37,7 +37,7 @@ def broken_rules(sql: str) -> list[str]:
     return [f"rule {rule}: {node.sql('duckdb')}" for rule, node in _breaches(tree)]
 
 
-def _breaches(tree: exp.Expression) -> Iterator[tuple[int, exp.Expression]]:
+def _breaches(tree: exp.Expr) -> Iterator[tuple[int, exp.Expr]]:
     for node in tree.walk():
         if isinstance(node, exp.Mul) and not _good_product(node):
             yield 1, node
@@ -70,7 +70,7 @@ def _good_product(node: exp.Mul) -> bool:
     return first[0] + second[0] + 1 <= DIGITS_MAX and not narrow
 
 
-def _good_sum(node: exp.Expression) -> bool:
+def _good_sum(node: exp.Expr) -> bool:
     terms = list(_terms(node))
     if all(_whole(term) for term in terms):
         return True
@@ -81,7 +81,7 @@ def _good_sum(node: exp.Expression) -> bool:
     return len({scale for _, scale in known}) == 1 and max(known)[0] + len(known) - 1 <= DIGITS_MAX
 
 
-def _terms(node: exp.Expression) -> Iterator[exp.Expression]:
+def _terms(node: exp.Expr) -> Iterator[exp.Expr]:
     if isinstance(node, exp.Add | exp.Sub):
         yield from _terms(node.left)
         yield from _terms(node.right)
@@ -91,20 +91,20 @@ def _terms(node: exp.Expression) -> Iterator[exp.Expression]:
         yield node
 
 
-def _branches(node: exp.Expression) -> list[exp.Expression]:
+def _branches(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Case):
         chosen = [branch.args["true"] for branch in node.args["ifs"]]
         return chosen + ([node.args["default"]] if node.args.get("default") is not None else [])
     return [node.this, *node.expressions]
 
 
-def _columns(node: exp.Union) -> Iterable[list[exp.Expression]]:
+def _columns(node: exp.Union) -> Iterable[list[exp.Expr]]:
     sides = [side.unnest() if isinstance(side, exp.Subquery) else side for side in (node.left, node.right)]
-    rows = [[column.unalias() for column in side.selects] for side in sides]
+    rows = [[column.unalias() for column in side.selects] for side in sides if isinstance(side, exp.Query)]
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _one_type(branches: list[exp.Expression]) -> bool:
+def _one_type(branches: list[exp.Expr]) -> bool:
     """Whether none of the branches is decimal, or all are CAST to the same DECIMAL."""
     flat = [inner for branch in branches for inner in _unfolded(branch)]
     if not any(_decimal(branch) or _named_decimal(branch) for branch in flat):
@@ -112,18 +112,18 @@ def _one_type(branches: list[exp.Expression]) -> bool:
     return len({_decimal(branch) for branch in flat}) == 1 and _decimal(flat[0]) is not None
 
 
-def _unfolded(branch: exp.Expression) -> list[exp.Expression]:
+def _unfolded(branch: exp.Expr) -> list[exp.Expr]:
     branch = branch.unnest()
     if isinstance(branch, exp.Case | exp.Coalesce):
         return [inner for each in _branches(branch) for inner in _unfolded(each)]
     return [branch]
 
 
-def _named_decimal(node: exp.Expression) -> bool:
+def _named_decimal(node: exp.Expr) -> bool:
     return isinstance(node, exp.Column) and DECIMAL_NAMES.fullmatch(node.name) is not None
 
 
-def _decimal(node: exp.Expression) -> tuple[int, int] | None:
+def _decimal(node: exp.Expr) -> tuple[int, int] | None:
     """(precision, scale) of an explicit CAST to DECIMAL, None for anything else."""
     node = node.unnest()
     if not isinstance(node, exp.Cast) or node.to.this != exp.DataType.Type.DECIMAL:
@@ -132,7 +132,7 @@ def _decimal(node: exp.Expression) -> tuple[int, int] | None:
     return (sizes[0], sizes[1]) if len(sizes) == 2 else None
 
 
-def _whole(node: exp.Expression) -> bool:
+def _whole(node: exp.Expr) -> bool:
     """Whether a node is a whole number by its form or its name."""
     node = node.unnest()
     if isinstance(node, exp.Literal):
@@ -150,14 +150,14 @@ def _whole(node: exp.Expression) -> bool:
     return isinstance(node, exp.Column) and WHOLE_NAMES.fullmatch(node.name) is not None
 
 
-def _above(node: exp.Expression) -> exp.Expression | None:
+def _above(node: exp.Expr) -> exp.Expr | None:
     parent = node.parent
     while isinstance(parent, exp.Paren):
         parent = parent.parent
     return parent
 
 
-def _cast_above(node: exp.Expression) -> bool:
+def _cast_above(node: exp.Expr) -> bool:
     """Whether a SUM is CAST, alone or with its FILTER, or inside a COALESCE that is."""
     parent = node.parent
     while isinstance(parent, exp.Filter | exp.Coalesce | exp.Window | exp.Paren):

@@ -8,32 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import duckdb
 import pyarrow as pa
 
-from crossfoot.bulk.lake import (
-    EVENT_COLUMNS,
-    NARROW,
-    Lake,
-    SegmentFacts,
-    Shelf,
-    stored_events,
-)
+from crossfoot.bulk.engine import DuckEngine, Engine
+from crossfoot.bulk.lake import NARROW, Lake, SegmentFacts
 from crossfoot.bulk.plan import Aggregate, BulkMeter, Cell, MeterPlan, Slot, Timeline
-from crossfoot.bulk.session import (
-    Limits,
-    file_list,
-    first_row,
-    number,
-    relation,
-    session,
-)
+from crossfoot.bulk.session import Limits, relation, session
 from crossfoot.errors import Defect, Unrateable
 from crossfoot.measures.decimals import EXACT
 
 _AGGREGATES = list(Aggregate)
-_NO_EVENTS = ", ".join(f"CAST(NULL AS {kind or NARROW}) AS {name}" for name, kind in EVENT_COLUMNS.items())
-_NO_SERIES = "CAST(NULL AS BIGINT) AS series_id, '' AS account, '' AS metric, '' AS dims"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +41,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Metering:
-    """A plan laid over a snapshot, ready to be read: relations in a DuckDB session, nothing computed yet.
+    """A plan laid over a snapshot, ready to be read: relations in an engine's session, nothing computed yet.
 
     cells: what there is to price, in the order prices are given in. numbers: the number of a cell's part in each
     elementary slot (the route's times the count of elementary slots, plus the slot's) -> its place in `cells`.
     reach: metric -> a bound on any quantity of it. quantity_places: of the widest file.
     """
 
-    connection: duckdb.DuckDBPyConnection
+    engine: Engine
     timeline: Timeline
     cells: tuple[Cell, ...]
     numbers: Mapping[int, int]
@@ -83,28 +67,34 @@ class Metering:
 
 @contextlib.contextmanager
 def metering(snapshot: Snapshot, *, plan: MeterPlan, limits: Limits | None = None) -> Iterator[Metering]:
-    """Lay a plan over a snapshot. The session lives as long as the block.
+    """Lay a plan over a snapshot in DuckDB. The session lives as long as the block.
 
-    Raises Missing: lake-file-missing. Raises Unrateable: sum-too-wide. Raises Defect when slots of a calendar overlap or two series share an id.
+    Raises Missing: lake-file-missing. Raises Unrateable: sum-too-wide. Raises Defect when slots of a calendar overlap,
+    an account is served twice alike, or two series share an id.
     """
-    timeline = Timeline.of(plan)
     with session(limits) as connection:
-        _open_events(connection, snapshot, plan)
-        _open_series(connection, snapshot)
-        routes = _routes(connection, plan)
-        cells, numbers = _cells(routes, plan, timeline)
-        _lay_routes(connection, plan, routes)
-        _table(connection, "cells", _cells_table(cells, numbers, timeline))
-        opened = Metering(
-            connection=connection,
-            timeline=timeline,
-            cells=cells,
-            numbers=numbers,
-            reach=_reach(snapshot.events),
-            quantity_places=6 if all(each.quantity_type == NARROW for each in snapshot.events) else 15,
-        )
-        _define(opened, plan, routes)
-        yield opened
+        yield lay_over(DuckEngine(connection), snapshot, plan=plan)
+
+
+def lay_over(engine: Engine, snapshot: Snapshot, *, plan: MeterPlan) -> Metering:
+    """Lay a plan over a snapshot in the session of an engine. Raises as `metering` does."""
+    timeline = Timeline.of(plan)
+    _open_events(engine, snapshot, plan)
+    _open_series(engine, snapshot)
+    routes = _routes(engine, plan)
+    cells, numbers = _cells(routes, plan, timeline)
+    opened = Metering(
+        engine=engine,
+        timeline=timeline,
+        cells=cells,
+        numbers=numbers,
+        reach=_reach(snapshot.events),
+        quantity_places=6 if all(each.quantity_type == NARROW for each in snapshot.events) else 15,
+    )
+    _lay_routes(engine, plan, routes)
+    engine.table("cells", cells_table(opened))
+    _define(opened, plan, routes)
+    return opened
 
 
 def metered_table(opened: Metering) -> pa.Table:
@@ -112,61 +102,50 @@ def metered_table(opened: Metering) -> pa.Table:
 
     Columns: agreement, book, meter, dims, slot, quantity (DECIMAL), events, first_ns, last_ns.
     """
-    return opened.connection.sql(relation("metered_rows")).to_arrow_table()
+    return opened.engine.arrow(relation("metered_rows"))
 
 
 def suspense_table(opened: Metering) -> pa.Table:
     """Usage that no agreement and meter of the plan takes, by series.
 
     Columns: account, metric, dims, code (unknown-account, unknown-meter), events, quantity, first_ns, last_ns.
-    Costs a second pass over the events, and only when the dictionary has a series without a route.
+    Costs a second pass over the events; worth it only when `has_unrouted`.
     """
-    return opened.connection.sql(relation("suspense", total=opened.total_type)).to_arrow_table()
+    return opened.engine.arrow(relation("suspense", total=opened.total_type))
 
 
 def has_unrouted(opened: Metering) -> bool:
     """Whether the series dictionary holds a series that the plan sends nowhere."""
-    query = (
-        "SELECT COUNT(*) FROM series LEFT JOIN series_routes ON series.series_id = series_routes.series_id"
-        " WHERE series_routes.series_id IS NULL"
-    )
-    return number(opened.connection, query) > 0
+    return bool(opened.engine.fetch(relation("unrouted"))[0][0])
 
 
-def _open_events(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, plan: MeterPlan) -> None:
+def _open_events(engine: Engine, snapshot: Snapshot, plan: MeterPlan) -> None:
     """Define `events`: the files the window touches, without what reversals anywhere in the snapshot take back."""
     start, end = plan.window.start, plan.window.end
     inside = [each for each in snapshot.events if each.first_at and each.last_at and each.first_at < end and each.last_at >= start]
     reversing = [each for each in snapshot.events if each.reversals]
-    stored = stored_events(snapshot.lake, Shelf.EVENTS, inside) if inside else f"SELECT {_NO_EVENTS} WHERE FALSE"
     if not reversing:
-        connection.execute(f"CREATE TEMP VIEW events AS {stored}")
+        engine.open_events("events", snapshot.lake, inside)
         return
-    connection.execute(f"CREATE TEMP VIEW stored AS {stored}")
-    taking = stored_events(snapshot.lake, Shelf.EVENTS, reversing)
-    connection.execute(f"CREATE TEMP VIEW reversals AS {taking}")
-    connection.execute(f"CREATE TEMP VIEW events AS {relation('live_events')}")
+    engine.open_events("stored", snapshot.lake, inside)
+    engine.open_events("reversals", snapshot.lake, reversing)
+    engine.define("events", relation("live_events"))
 
 
-def _open_series(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+def _open_series(engine: Engine, snapshot: Snapshot) -> None:
     """Define `series`, checked for collisions when more than one file speaks of it."""
-    rows = _parquet(snapshot.lake, Shelf.SERIES, snapshot.series) if snapshot.series else f"SELECT {_NO_SERIES} WHERE FALSE"
     if len(snapshot.series) == 1:
-        connection.execute(f"CREATE TEMP VIEW series AS {rows}")
+        engine.open_series("series", snapshot.lake, snapshot.series)
         return
-    connection.execute(f"CREATE TEMP VIEW series_rows AS {rows}")
-    if collided := first_row(connection, relation("series_collisions")):
-        raise Defect(f"series id {collided[0]} stands for two series")
-    connection.execute(f"CREATE TEMP TABLE series AS {relation('series')}")
+    engine.open_series("series_rows", snapshot.lake, snapshot.series)
+    if collided := engine.fetch(relation("series_collisions")):
+        raise Defect(f"series id {collided[0][0]} stands for two series")
+    engine.keep("series", relation("series"))
 
 
-def _parquet(lake: Lake, shelf: Shelf, names: Sequence[str]) -> str:
-    return f"SELECT * FROM read_parquet({file_list(lake.paths(shelf, names))})"
-
-
-def _routes(connection: duckdb.DuckDBPyConnection, plan: MeterPlan) -> list[Route]:
+def _routes(engine: Engine, plan: MeterPlan) -> list[Route]:
     """Every (book, metric, dims, meter) that the dictionary and the plan have in common, with its place among routes."""
-    kinds = connection.execute("SELECT DISTINCT metric, dims FROM series ORDER BY metric, dims").fetchall()
+    kinds = engine.fetch("SELECT DISTINCT metric, dims FROM series ORDER BY metric, dims")
     by_metric: dict[str, list[BulkMeter]] = {}
     for meter in plan.meters:
         by_metric.setdefault(meter.metric, []).append(meter)
@@ -205,20 +184,18 @@ def _cells(routes: list[Route], plan: MeterPlan, timeline: Timeline) -> tuple[tu
     return tuple(cells), numbers
 
 
-def _lay_routes(connection: duckdb.DuckDBPyConnection, plan: MeterPlan, routes: list[Route]) -> None:
+def _lay_routes(engine: Engine, plan: MeterPlan, routes: list[Route]) -> None:
     """Give the session the tables `agreements`, `accounts` and `routes`."""
     if len(set(plan.served)) != len(plan.served):
         raise Defect("an account is served twice alike: its usage would count twice")
     agreements = {name: number for number, name in enumerate(dict.fromkeys(each.agreement for each in plan.served))}
     books = {name: number for number, name in enumerate(dict.fromkeys(each.book for each in plan.served))}
     taken = [route for route in routes if route.meter.book in books]
-    _table(
-        connection,
+    engine.table(
         "agreements",
         pa.table({"agreement_no": pa.array(agreements.values(), pa.int32()), "agreement": pa.array(agreements, pa.string())}),
     )
-    _table(
-        connection,
+    engine.table(
         "accounts",
         pa.table(
             {
@@ -228,8 +205,7 @@ def _lay_routes(connection: duckdb.DuckDBPyConnection, plan: MeterPlan, routes: 
             }
         ),
     )
-    _table(
-        connection,
+    engine.table(
         "routes",
         pa.table(
             {
@@ -242,23 +218,16 @@ def _lay_routes(connection: duckdb.DuckDBPyConnection, plan: MeterPlan, routes: 
     )
 
 
-def _table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    """A table of the session; a copy, so that the optimizer knows its statistics."""
-    connection.register(f"{name}_given", rows)
-    connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_given")
-    connection.unregister(f"{name}_given")
-
-
-def _cells_table(cells: tuple[Cell, ...], numbers: Mapping[int, int], timeline: Timeline) -> pa.Table:
+def cells_table(opened: Metering) -> pa.Table:
     """The cells as the session sees them: number, the number they are metered under, and their words."""
     first: dict[int, int] = {}
-    for number, place in numbers.items():
-        first.setdefault(place, number)
-    inside = [cells[place] for place in numbers.values()]
+    for cell_no, place in opened.numbers.items():
+        first.setdefault(place, cell_no)
+    inside = [opened.cells[place] for place in opened.numbers.values()]
     return pa.table(
         {
-            "cell_no": pa.array(numbers.keys(), pa.int32()),
-            "slot_cell": pa.array([first[place] for place in numbers.values()], pa.int32()),
+            "cell_no": pa.array(opened.numbers.keys(), pa.int32()),
+            "slot_cell": pa.array([first[place] for place in opened.numbers.values()], pa.int32()),
             "aggregate": pa.array([_AGGREGATES.index(cell.aggregate) for cell in inside], pa.int32()),
             "book": pa.array([cell.book for cell in inside], pa.string()),
             "meter": pa.array([cell.meter for cell in inside], pa.string()),
@@ -271,7 +240,7 @@ def _cells_table(cells: tuple[Cell, ...], numbers: Mapping[int, int], timeline: 
 def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
     """Define the relations from `usage` to `metered`, in the form this plan needs."""
     used = {meter.aggregate for meter in plan.meters} or {Aggregate.SUM}
-    total, execute = opened.total_type, opened.connection.execute
+    total, engine = opened.total_type, opened.engine
     extremes = ",\n    MAX(quantity) AS largest,\n    MIN(quantity) AS least" if used & {Aggregate.MAX, Aggregate.MIN} else ""
     usage = relation(
         "usage",
@@ -281,13 +250,13 @@ def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
         end=str(plan.window.end.ns),
         extremes=extremes,
     )
-    execute(f"CREATE TEMP VIEW usage AS {usage}")
-    execute(f"CREATE TEMP TABLE series_routes AS {relation('series_routes', slots=str(opened.timeline.count))}")
-    execute(f"CREATE TEMP VIEW routed AS {relation('routed')}")
+    engine.define("usage", usage)
+    engine.keep("series_routes", relation("series_routes", slots=str(opened.timeline.count)))
+    engine.define("routed", relation("routed"))
     if used == {Aggregate.SUM} and _nothing_to_merge(routes, opened):
-        execute(f"CREATE TEMP VIEW metered AS {relation('metered_apart', quantity=total)}")
+        engine.define("metered", relation("metered_apart", quantity=total))
     else:
-        execute(f"CREATE TEMP VIEW metered AS {relation('metered', measure=_measure(used, total), quantity=total)}")
+        engine.define("metered", relation("metered", measure=_measure(used, total), quantity=total))
 
 
 def _measure(used: set[Aggregate], total: str) -> str:
@@ -311,7 +280,7 @@ def _nothing_to_merge(routes: list[Route], opened: Metering) -> bool:
     if not len(opened.numbers) == len(opened.cells) == opened.timeline.count * distinct:
         return False
     shared = "SELECT agreement_no FROM series_routes GROUP BY agreement_no, first_cell HAVING COUNT(*) > 1 LIMIT 1"
-    return first_row(opened.connection, shared) is None
+    return not opened.engine.fetch(shared)
 
 
 def _reach(files: Sequence[SegmentFacts]) -> dict[str, Decimal]:

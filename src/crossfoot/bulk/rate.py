@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crossfoot.bulk.meter import Metering
+from crossfoot.bulk.meter import Metering, cells_table
 from crossfoot.bulk.plan import (
     BulkLadder,
     Cell,
@@ -19,7 +19,7 @@ from crossfoot.bulk.plan import (
     fitting,
     operands,
 )
-from crossfoot.bulk.session import quoted, relation
+from crossfoot.bulk.session import relation
 from crossfoot.errors import Defect
 
 NEGATIVE = "negative-quantity"
@@ -75,9 +75,9 @@ def rate(opened: Metering, *, prices: Sequence[PricedCell | None], to: Path) -> 
     steps = max((_steps(priced) for priced in here if priced), default=0)
     _lay_out(opened, here, widths, steps)
     query = lines_sql(widths, steps=steps)
-    opened.connection.execute(f"COPY ({query}) TO {quoted(str(to))} (FORMAT parquet, COMPRESSION lz4_raw)")
-    opened.connection.execute(f"CREATE OR REPLACE TEMP VIEW lines AS SELECT * FROM read_parquet({quoted(str(to))})")
-    totals = [LineTotal(*row) for row in opened.connection.execute(relation("line_totals")).fetchall()]
+    opened.engine.write(query, to)
+    opened.engine.open_written("lines", to)
+    totals = [LineTotal(*row) for row in opened.engine.fetch(relation("line_totals"))]
     return Rated(to, tuple(totals), tuple(cell for cell, priced in zip(opened.cells, here, strict=True) if not priced))
 
 
@@ -156,15 +156,8 @@ def _lay_out(opened: Metering, prices: Sequence[PricedCell | None], types: Width
             rows += [(piece, "") for piece in priced.ladder.pieces]
             rows += [(None, ABOVE)] if priced.ladder.pieces[-1].upto is not None else []
     starts = [first[id(priced.ladder)] if priced else _HANDED_OVER_PIECE for priced in prices]
-    connection = opened.connection
-    connection.register("piece_rows", _pieces_table(rows, types))
-    connection.register("threshold_rows", _thresholds_table(opened, prices, starts, types, steps))
-    connection.execute("CREATE OR REPLACE TEMP TABLE pieces AS SELECT * FROM piece_rows")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE priced_cells AS"
-        " SELECT cells.*, threshold_rows.* EXCLUDE (cell_no)"
-        " FROM cells INNER JOIN threshold_rows ON cells.cell_no = threshold_rows.cell_no"
-    )
+    opened.engine.table("pieces", _pieces_table(rows, types))
+    opened.engine.table("priced_cells", _priced_cells_table(opened, prices, starts, types, steps))
 
 
 def _pieces_table(rows: list[tuple[Piece | None, str]], types: Widths) -> pa.Table:
@@ -182,22 +175,20 @@ def _pieces_table(rows: list[tuple[Piece | None, str]], types: Widths) -> pa.Tab
     )
 
 
-def _thresholds_table(
+def _priced_cells_table(
     opened: Metering, prices: Sequence[PricedCell | None], starts: Sequence[int], types: Widths, steps: int
 ) -> pa.Table:
-    """For every cell number: currency, places, first piece and thresholds of the cell it is part of."""
+    """The cells with the currency, places, first piece and thresholds they are priced by."""
     places = list(opened.numbers.values())
     marks = [[piece.upto for piece in priced.ladder.pieces] if priced else [] for priced in prices]
     currencies = [priced.currency if priced else "" for priced in prices]
     settled_at = [priced.ladder.places if priced else 0 for priced in prices]
-    columns: dict[str, pa.Array] = {
-        "cell_no": pa.array(opened.numbers.keys(), pa.int32()),
-        "currency": pa.array([currencies[place] for place in places], pa.string()),
-        "places": pa.array([settled_at[place] for place in places], pa.int32()),
-        "first_piece": pa.array([starts[place] for place in places], pa.int32()),
-    }
+    table = cells_table(opened)
+    table = table.append_column("currency", pa.array([currencies[place] for place in places], pa.string()))
+    table = table.append_column("places", pa.array([settled_at[place] for place in places], pa.int32()))
+    table = table.append_column("first_piece", pa.array([starts[place] for place in places], pa.int32()))
     quantity = pa.decimal128(types.quantity_digits, types.quantity_places)
     for step in range(steps):
         column = [mark[step] if step < len(mark) else None for mark in marks]
-        columns[f"upto_{step + 1}"] = pa.array([column[place] for place in places], quantity)
-    return pa.table(columns)
+        table = table.append_column(f"upto_{step + 1}", pa.array([column[place] for place in places], quantity))
+    return table
