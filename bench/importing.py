@@ -1,6 +1,6 @@
 """A 10-column CSV to an acknowledged segment, against DuckDB's read_csv with the same casts to Parquet.
 
-    BENCH_SIZE=10m python -m bench.importing
+BENCH_SIZE=10m python -m bench.importing
 """
 
 from __future__ import annotations
@@ -89,9 +89,7 @@ def _ours(root: Path) -> None:
         dims=tuple((name, Column(name)) for name in ("model", "region", "tier")),
     )
     shutil.rmtree(root / "lake", ignore_errors=True)
-    done = import_file(
-        Lake(root / "lake"), root / "usage.csv", mapping=mapping, batch_id="b", limits=Limits(memory_mb=LIMIT_MB)
-    )
+    done = import_file(Lake(root / "lake"), root / "usage.csv", mapping=mapping, batch_id="b", limits=Limits(memory_mb=LIMIT_MB))
     assert done.rows_staged == done.rows_read, "the generated file is clean"
 
 

@@ -29,13 +29,11 @@ class Cost:
 def cost_of(command: Sequence[str]) -> Cost:
     """Run a command to its end and measure it. Raises SystemExit when it fails."""
     started = time.monotonic()
-    child = os.posix_spawnp(command[0], command, os.environ)
+    child = os.posix_spawnp(command[0], list(command), os.environ)
     _, status, usage = os.wait4(child, 0)
     if status:
         raise SystemExit(f"{' '.join(command)} failed")
-    return Cost(
-        cpu_s=usage.ru_utime + usage.ru_stime, wall_s=time.monotonic() - started, peak_mb=usage.ru_maxrss / 1024
-    )
+    return Cost(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=time.monotonic() - started, peak_mb=usage.ru_maxrss / 1024)
 
 
 def median_costs(commands: Mapping[str, Sequence[str]], *, repeats: int) -> dict[str, Cost]:

@@ -25,17 +25,13 @@ CUTS = tuple(
     Instant.midnight(day, "UTC")
     for day in (date(2025, 10, 1), date(2025, 11, 1), date(2025, 11, 15), date(2025, 12, 1), date(2026, 1, 1))
 )
-SLOTS = tuple(
-    Slot("quarter", start.isoformat(), Span(start, end)) for start, end in zip(CUTS, CUTS[1:], strict=False)
-)
+SLOTS = tuple(Slot("quarter", start.isoformat(), Span(start, end)) for start, end in zip(CUTS, CUTS[1:], strict=False))
 THRESHOLDS = (Decimal(1_000), Decimal(20_000), Decimal(500_000))
 
 
 def meter_plan() -> MeterPlan:
     """50,000 agreements of one account each, in four books."""
-    served = tuple(
-        Served(f"cus-{number:06}", f"agreement-{number:06}", CURRENCIES[number % 4]) for number in range(CUSTOMERS)
-    )
+    served = tuple(Served(f"cus-{number:06}", f"agreement-{number:06}", CURRENCIES[number % 4]) for number in range(CUSTOMERS))
     meters = tuple(BulkMeter(book, meter, meter, "quarter") for book in CURRENCIES for meter in METERS)
     return MeterPlan(Span(CUTS[0], CUTS[-1]), served, meters, SLOTS)
 

@@ -52,9 +52,7 @@ class Shelves:
             for number, batch in enumerate(batches)
             if (facts := stage_events(self.lake, batch, batch_id=f"b{len(self.events)}.{number}"))
         ]
-        done = compact(
-            self.lake, staged=staged, window=self.events, known_series=self.series, known_conflicts=self.conflicts
-        )
+        done = compact(self.lake, staged=staged, window=self.events, known_series=self.series, known_conflicts=self.conflicts)
         self.events += [done.events] if done.events else []
         for names, new in ((self.series, done.series), (self.conflicts, done.conflicts)):
             names += _name(new)

@@ -1,6 +1,7 @@
 """Compaction: each (source, event_id) stands once, whatever the order and the split of what arrives."""
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from crossfoot.bulk.compact import (
     Compacted,
+    compact,
     compact_unjudged,
     conflict_table,
     merge,
@@ -44,9 +46,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("held", "sent", "want", "because"), ROWS)
-def test_an_event_stands_once(
-    tmp_path: Path, held: list[str], sent: list[str], want: tuple[int, int, int], because: str
-) -> None:
+def test_an_event_stands_once(tmp_path: Path, held: list[str], sent: list[str], want: tuple[int, int, int], because: str) -> None:
     shelves = Shelves.at(tmp_path)
     if held:
         shelves.receive([event(name[0], subject=name[1]) for name in held])
@@ -88,7 +88,7 @@ def test_outcomes_foot_by_batch_and_metric(tmp_path: Path) -> None:
         [event("1", quantity=Decimal(2)), event("1", quantity=Decimal(3))],
     )
     rows = [
-        (each.batch_id, each.metric, each.quantity_new, each.quantity_duplicate, each.quantity_conflict)
+        (each.batch_id, each.metric, int(each.quantity_new), int(each.quantity_duplicate), int(each.quantity_conflict))
         for each in done.outcomes
     ]
     assert rows == [("b0.0", "bytes", 9, 0, 0), ("b0.0", "calls", 2, 0, 0), ("b0.1", "calls", 0, 2, 3)]
@@ -101,8 +101,6 @@ def test_a_file_of_another_hash_is_hashed_anew(tmp_path: Path) -> None:
     with session() as connection:
         scrambled = f"SELECT * REPLACE (key_hash + 1 AS key_hash, body_hash + 1 AS body_hash) FROM read_parquet('{shelves.lake.path(Shelf.EVENTS, facts.name)}')"
         foreign = shelves.lake.write_events(connection, query=scrambled, shelf=Shelf.EVENTS)
-    from dataclasses import replace
-
     shelves.events = [replace(foreign, hashing="of another version")]
     assert counts(shelves.receive([event("1"), event("1", subject="x")])) == (0, 1, 1)
 
@@ -143,6 +141,21 @@ def test_an_unjudged_compaction_keeps_every_event(tmp_path: Path) -> None:
     assert staged is not None
     done = compact_unjudged(lake, staged=[staged], known_series=[])
     assert done.events is not None and done.events.rows == 2
+
+
+def test_compacting_nothing_makes_nothing(tmp_path: Path) -> None:
+    done = compact(Lake(tmp_path), staged=[], window=[], known_series=[], known_conflicts=[])
+    assert (done.events, done.series, done.conflicts, done.outcomes) == (None, None, None, ())
+    assert compact_unjudged(Lake(tmp_path), staged=[], known_series=[]) == done
+
+
+def test_a_staged_file_named_twice_arrives_once(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    first, again = (stage_events(lake, [event("1")], batch_id="b") for _ in range(2))
+    assert first is not None and again is not None
+    assert first.name == again.name
+    done = compact(lake, staged=[first, again], window=[], known_series=[], known_conflicts=[])
+    assert counts(done) == (1, 0, 0)
 
 
 names = st.sampled_from(["1a", "1b", "2a", "2b", "3a"])

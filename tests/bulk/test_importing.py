@@ -35,7 +35,9 @@ HEADER = "id,at,who,n,model\n"
 GOOD = "1,2026-10-01T00:00:00Z,acme,2.50,gpt\n"
 
 
-def imported(tmp_path: Path, text: str | bytes, mapping: UsageMapping = PLAIN, name: str = "u.csv") -> tuple[Imported, list[dict[str, object]]]:
+def imported(
+    tmp_path: Path, text: str | bytes, mapping: UsageMapping = PLAIN, name: str = "u.csv"
+) -> tuple[Imported, list[dict[str, object]]]:
     """Import a file; with the events staged from it, in their order."""
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -136,7 +138,12 @@ TIMES = [
     (Time("at", zone="Europe/Berlin"), "2026-10-25 03:00:00", "2026-10-25T02:00:00Z", "winter again"),
     (Time("at", zone="Asia/Kathmandu"), "2026-10-01 05:45:00", "2026-10-01T00:00:00Z", "an odd offset"),
     (Time("at", zone="Australia/Lord_Howe"), "2026-04-05 01:45:00", None, "half an hour shown twice"),
-    (Time("at", zone="Europe/Berlin", repeated=Repeated.LATER), "2026-10-25 02:30:00", None, "left to the reader, which knows which"),
+    (
+        Time("at", zone="Europe/Berlin", repeated=Repeated.LATER),
+        "2026-10-25 02:30:00",
+        None,
+        "left to the reader, which knows which",
+    ),
     (Time("at", TimeForm.SECONDS), "1790812800", "2026-10-01T00:00:00Z", "seconds"),
     (Time("at", TimeForm.MILLISECONDS), "1790812800001", "2026-10-01T00:00:00.001Z", "milliseconds"),
     (Time("at", TimeForm.MICROSECONDS), "1790812800000001", "2026-10-01T00:00:00.000001Z", "microseconds"),
@@ -155,9 +162,16 @@ def test_times_are_read_as_declared(tmp_path: Path, at: Time, cell: str, want: s
         assert [event["at_ns"] for event in events] == [Instant.parse(want).ns], because
 
 
-@pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"])
+@pytest.mark.parametrize(
+    "name", ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
+)
 def test_wall_clocks_agree_with_instants_all_year(tmp_path: Path, name: str) -> None:
-    cells = [f"2026-{month:02}-{day:02} {hour:02}:30:00" for month in range(1, 13) for day in range(1, 29, 3) for hour in (0, 1, 2, 3, 13)]
+    cells = [
+        f"2026-{month:02}-{day:02} {hour:02}:30:00"
+        for month in range(1, 13)
+        for day in range(1, 29, 3)
+        for hour in (0, 1, 2, 3, 13)
+    ]
     mapping = UsageMapping("api", IdColumns(("id",)), Time("at", zone=name), Column("who"), PLAIN.measures)
     text = HEADER + "".join(f"{number},{cell},acme,1,gpt\n" for number, cell in enumerate(cells))
     done, events = imported(tmp_path, text, mapping)
@@ -250,9 +264,10 @@ def test_a_file_without_rows_is_read_as_none(tmp_path: Path) -> None:
 
 def test_parquet_is_read_column_by_column(tmp_path: Path) -> None:
     path = tmp_path / "u.parquet"
-    duckdb.sql(
+    query = (
         "SELECT 1 AS id, TIMESTAMP '2026-10-01 00:00:00.5' AS at, 'acme' AS who, CAST(2.50 AS DECIMAL(9,2)) AS n, NULL AS model"
-    ).write_parquet(str(path))
+    )
+    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
     mapping = UsageMapping("api", IdColumns(("id",)), Time("at", zone="UTC"), Column("who"), PLAIN.measures, PLAIN.dims)
     _, events = imported(tmp_path, path.read_bytes(), mapping, "u.parquet")
     assert [(event["event_id"], event["quantity"]) for event in events] == [("1", Decimal("2.5"))]
@@ -270,7 +285,8 @@ def test_a_torn_parquet_file_is_refused(tmp_path: Path, content: bytes, because:
 
 def test_binary_fractions_in_parquet_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "f.parquet"
-    duckdb.sql("SELECT 1 AS id, '2026-10-01T00:00:00Z' AS at, 'acme' AS who, 0.1::DOUBLE AS n, 'x' AS model").write_parquet(str(path))
+    query = "SELECT 1 AS id, '2026-10-01T00:00:00Z' AS at, 'acme' AS who, 0.1::DOUBLE AS n, 'x' AS model"
+    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
     with pytest.raises(Malformed) as refusal:
         imported(tmp_path, path.read_bytes(), name="u.parquet")
     assert "binary fractions" in refusal.value.says

@@ -100,9 +100,7 @@ def test_other_columns_are_a_defect_and_leave_nothing(tmp_path: Path, query: str
     facts = stage_events(lake, [event("1")], batch_id="b")
     assert facts is not None
     with session() as connection:
-        connection.execute(
-            f"CREATE VIEW given AS SELECT * FROM read_parquet('{lake.path(Shelf.STAGED, facts.name)}')"
-        )
+        connection.execute(f"CREATE VIEW given AS SELECT * FROM read_parquet('{lake.path(Shelf.STAGED, facts.name)}')")
         with pytest.raises(Defect, match="not the columns"):
             lake.write_events(connection, query=query, shelf=Shelf.STAGED)
     assert [path.stem for path in tmp_path.glob("*/*")] == [facts.name], because

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crossfoot.bulk.meter import has_unrouted, metered_table, metering, suspense_table
+from crossfoot.bulk.meter import handed_events, has_unrouted, metered_table, metering, suspense_table
 from crossfoot.bulk.plan import Aggregate, BulkMeter, MeterPlan, Served, Slot, Timeline
 from crossfoot.errors import Defect, Unrateable
 from crossfoot.measures import Instant, Span
@@ -58,12 +58,53 @@ def test_meters_with_different_aggregates_share_a_run(tmp_path: Path) -> None:
     meters = tuple(BulkMeter("book", each, "calls", "month", each, group_by=()) for each in Aggregate)
     served = (ACME, Served("beta", "A-1", "book"))
     rows = metered(shelves, MeterPlan(WHOLE, served, meters, TWO))
-    assert {row[1]: row[4] for row in rows} == {"sum": 12, "count": 2, "max": 7, "min": 5}
+    assert {row[1]: row[4] for row in rows} == {"sum": 12, "count": 2, "max": 7, "min": 5, "unique": 0, "latest": 7}
+
+
+def test_unique_counts_subjects_and_not_their_absence(tmp_path: Path) -> None:
+    shelves = Shelves.at(tmp_path)
+    who = ["ann", "bob", "ann", "", "ann"]
+    shelves.receive([event(str(number), at_ns=number * 15, subject=name, quantity=Decimal(9)) for number, name in enumerate(who)])
+    assert quantities(shelves, BulkMeter("book", "users", "calls", "month", Aggregate.UNIQUE, group_by=())) == {
+        "first": 2,
+        "second": 1,
+    }
+
+
+def test_latest_takes_the_last_instant_then_the_greatest_id(tmp_path: Path) -> None:
+    shelves = Shelves.at(tmp_path)
+    rows = [("b", 3, "1"), ("a", 9, "2"), ("c", 9, "3"), ("d", 70, "4"), ("e", 60, "5")]
+    shelves.receive([event(name, at_ns=at, quantity=Decimal(quantity)) for name, at, quantity in rows])
+    assert quantities(shelves, BulkMeter("book", "seats", "calls", "month", Aggregate.LATEST, group_by=())) == {
+        "first": 3,
+        "second": 4,
+    }
+
+
+def test_events_are_handed_over_in_order_and_not_counted(tmp_path: Path) -> None:
+    shelves = Shelves.at(tmp_path)
+    shelves.receive([event(name, at_ns=at, quantity=Decimal(at)) for name, at in (("b", 30), ("a", 30), ("c", 10), ("d", 80))])
+    meter = BulkMeter("book", "p95", "calls", "month", Aggregate.EVENTS, group_by=())
+    plan = MeterPlan(WHOLE, (ACME,), (meter,), TWO)
+    assert metered(shelves, plan) == []
+    with metering(shelves.snapshot, plan=plan) as opened:
+        rows = handed_events(opened).to_pylist()
+    assert [(row["agreement"], row["meter"], row["slot"], row["event_id"], row["quantity"]) for row in rows] == [
+        ("A-1", "p95", "first", "c", 10),
+        ("A-1", "p95", "first", "a", 30),
+        ("A-1", "p95", "first", "b", 30),
+        ("A-1", "p95", "second", "d", 80),
+    ]
 
 
 def test_dimensions_filter_and_group(tmp_path: Path) -> None:
     shelves = Shelves.at(tmp_path)
-    models = [("1", {"model": "a", "region": "x"}), ("2", {"model": "a", "region": "y"}), ("3", {"model": "b", "region": "x"}), ("4", {})]
+    models = [
+        ("1", {"model": "a", "region": "x"}),
+        ("2", {"model": "a", "region": "y"}),
+        ("3", {"model": "b", "region": "x"}),
+        ("4", {}),
+    ]
     shelves.receive([event(name, at_ns=1, dims=dims) for name, dims in models])
     meters = (
         BulkMeter("book", "by-model", "calls", "month", group_by=("model",)),
@@ -107,7 +148,9 @@ def test_a_reversal_takes_back_its_event_wherever_both_lie(tmp_path: Path) -> No
 
 def test_usage_nobody_takes_is_in_suspense_with_its_reason(tmp_path: Path) -> None:
     shelves = Shelves.at(tmp_path)
-    shelves.receive([event("1", at_ns=1), event("2", at_ns=2, account="stranger"), event("3", at_ns=3, metric="odd", quantity=Decimal(4))])
+    shelves.receive(
+        [event("1", at_ns=1), event("2", at_ns=2, account="stranger"), event("3", at_ns=3, metric="odd", quantity=Decimal(4))]
+    )
     with metering(shelves.snapshot, plan=MeterPlan(WHOLE, (ACME,), (CALLS,), TWO)) as opened:
         assert has_unrouted(opened)
         rows = suspense_table(opened).to_pylist()

@@ -36,7 +36,9 @@ def lines(tmp_path: Path, used: dict[str, str], ladder: BulkLadder | None, curre
     """Rate one quantity an account; account -> line."""
     shelves = Shelves.at(tmp_path)
     shelves.receive([event(account, account=account, at_ns=5, quantity=Decimal(quantity)) for account, quantity in used.items()])
-    plan = MeterPlan(ALWAYS, tuple(Served(each, each, "book") for each in used), (BulkMeter("book", "calls", "calls", "month"),), (SLOT,))
+    plan = MeterPlan(
+        ALWAYS, tuple(Served(each, each, "book") for each in used), (BulkMeter("book", "calls", "calls", "month"),), (SLOT,)
+    )
     with metering(shelves.snapshot, plan=plan) as opened:
         prices = [PricedCell(ladder, currency) if ladder else None for _ in opened.cells]
         rated = rate(opened, prices=prices, to=tmp_path / "lines.parquet")
@@ -166,7 +168,9 @@ def decimals(whole: int, places: int) -> st.SearchStrategy[Decimal]:
 @st.composite
 def ladders(draw: st.DrawFn) -> BulkLadder:
     marks = sorted(draw(st.sets(decimals(5, 6).filter(bool), max_size=4)))
-    prices = draw(st.lists(decimals(draw(st.integers(0, 4)), draw(st.integers(3, 12))), min_size=len(marks) + 1, max_size=len(marks) + 1))
+    prices = draw(
+        st.lists(decimals(draw(st.integers(0, 4)), draw(st.integers(3, 12))), min_size=len(marks) + 1, max_size=len(marks) + 1)
+    )
     ends: list[str | None] = [*map(str, marks), None]
     return graduated(list(zip(ends, map(str, prices), strict=True)), places=draw(st.sampled_from([0, 2, 3, 4])))
 

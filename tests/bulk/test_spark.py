@@ -1,5 +1,6 @@
 """Parity: the canonical text gives identical lines on DuckDB and, where the extra is installed, on Sail."""
 
+import importlib
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from tests.bulk.lakes import Shelves, event
 
 from crossfoot.bulk.engine import DuckEngine, Engine
-from crossfoot.bulk.meter import lay_over, metered_table, suspense_table
+from crossfoot.bulk.meter import handed_events, lay_over, metered_table, suspense_table
 from crossfoot.bulk.plan import Aggregate, BulkLadder, BulkMeter, Cell, MeterPlan, Piece, Served, Slot
 from crossfoot.bulk.rate import PricedCell, rate
 from crossfoot.bulk.session import session
@@ -35,6 +36,9 @@ PLAN = MeterPlan(
         BulkMeter("usd", "calls", "calls", "month", group_by=("model",)),
         BulkMeter("usd", "peak", "calls", "east", Aggregate.MAX, group_by=()),
         BulkMeter("usd", "times", "calls", "east", Aggregate.COUNT, where=(("model", ("a", "é")),), group_by=()),
+        BulkMeter("usd", "users", "calls", "east", Aggregate.UNIQUE, group_by=()),
+        BulkMeter("usd", "seats", "calls", "month", Aggregate.LATEST, group_by=()),
+        BulkMeter("usd", "p95", "calls", "east", Aggregate.EVENTS, group_by=()),
         BulkMeter("jpy", "calls", "calls", "east"),
     ),
     SLOTS,
@@ -59,11 +63,21 @@ def shelves(tmp_path_factory: pytest.TempPathFactory) -> Shelves:
     made = Shelves.at(tmp_path_factory.mktemp("lake"))
     models: list[dict[str, str]] = [{"model": "a"}, {"model": "é"}, {}, {"model": "b", "region": "x"}]
     rows = [
-        event(f"n{number}", at_ns=number * 13 % 1_000, account=f"c{number % 6}", dims=models[number % 4], quantity=Decimal(number * 37 % 501).scaleb(-2))
+        event(
+            f"n{number}",
+            at_ns=number * 13 % 1_000,
+            account=f"c{number % 6}",
+            dims=models[number % 4],
+            subject=f"s{number % 7}",
+            quantity=Decimal(number * 37 % 501).scaleb(-2),
+        )
         for number in range(400)
     ]
     made.receive(rows)
-    ties = [event(f"t{number}", at_ns=1, account="c3", dims={"tie": str(number)}, quantity=Decimal(number) / 21 * 100) for number in (21, 42, 105)]
+    ties = [
+        event(f"t{number}", at_ns=1, account="c3", dims={"tie": str(number)}, quantity=Decimal(number) / 21 * 100)
+        for number in (21, 42, 105)
+    ]
     tiny = [event("w", at_ns=399, account="c1", quantity=Decimal("0.000000000000001")), event("back", at_ns=5, reverses="n7")]
     made.receive(ties, tiny)
     made.receive([event("odd", at_ns=1, account="c1", metric="odd")])
@@ -76,6 +90,7 @@ def results(engine: Engine, shelves: Shelves, to: Path) -> dict[str, Any]:
     rated = rate(opened, prices=[priced(cell) for cell in opened.cells], to=to)
     return {
         "metered": _text(metered_table(opened).to_pylist()),
+        "handed events": _text(handed_events(opened).to_pylist()),
         "suspense": _text(suspense_table(opened).to_pylist()),
         "lines": _text(pq.read_table(to).to_pylist()),
         "totals": [(each.currency, each.code, each.lines, each.events, each.amount) for each in rated.totals],
@@ -90,13 +105,11 @@ def _text(rows: list[dict[str, Any]]) -> list[str]:
 @pytest.fixture(scope="module")
 def sail() -> Iterator[Any]:
     """A session on a Sail server of our own."""
-    from pysail.spark import SparkConnectServer
-    from pyspark.sql import SparkSession
-
-    server = SparkConnectServer("127.0.0.1", 0)
+    server = importlib.import_module("pysail.spark").SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _, port = server.listening_address
-    connected = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    builder = importlib.import_module("pyspark.sql").SparkSession.builder
+    connected = builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
     yield connected
     connected.stop()
     server.stop()

@@ -19,12 +19,23 @@ FILLED = {
     },
     "contested": {"quantity": "DECIMAL(34,15)"},
     "metered": {"quantity": "DECIMAL(20,6)", "measure": "CAST(SUM(routed.quantity) AS DECIMAL(20,6))"},
+    "event_cells": {"slot": "CASE WHEN events.at_ns < 5 THEN 0 ELSE 1 END", "start": "0", "end": "9", "first": "4"},
+    "handed_events": {"events": "6"},
+    "metered_all": {"quantity": "DECIMAL(20,6)"},
+    "metered_latest": {"quantity": "DECIMAL(20,6)", "latest": "5"},
+    "metered_unique": {"quantity": "DECIMAL(20,6)", "unique": "4"},
     "metered_apart": {"quantity": "DECIMAL(20,6)"},
     "outcomes": {"places": "15"},
     "segment_facts": {"file": "'a.parquet'", "places": "6"},
     "series_routes": {"slots": "4"},
     "suspense": {"total": "DECIMAL(20,6)"},
-    "usage": {"slot": "CASE WHEN at_ns < 5 THEN 0 ELSE 1 END", "total": "DECIMAL(20,6)", "start": "0", "end": "9", "extremes": ""},
+    "usage": {
+        "slot": "CASE WHEN at_ns < 5 THEN 0 ELSE 1 END",
+        "total": "DECIMAL(20,6)",
+        "start": "0",
+        "end": "9",
+        "extremes": "",
+    },
 }
 FRAGMENTS = {"series_id", "key_hash", "body_hash"}
 NAMES = sorted(

@@ -84,14 +84,18 @@ def compact(
     """Compact staged files, in this order of arrival, against the event files of the window.
 
     known_series, known_conflicts: names of the dictionary's and the conflicts' files so far. Repeatable: the same
-    files in give the same bytes out. Nothing is removed; the caller's manifest takes the new names in and the
+    files in give the same bytes out; a file named twice (a batch sent again before it was compacted has the same
+    bytes, so the same name) arrives once. Nothing is removed; the caller's manifest takes the new names in and the
     staged names out in one transaction.
     Raises Missing: lake-file-missing. Raises Defect when two series share an id, or the outcomes do not foot.
     """
+    arriving = _once(staged)
+    if not arriving:
+        return Compacted(None, None, None, ())
     with session(limits) as connection:
-        _arrive(connection, lake, staged)
-        _judge(connection, lake, staged, window, known_conflicts)
-        outcomes = _outcomes(connection, staged)
+        _arrive(connection, lake, arriving)
+        _judge(connection, lake, arriving, window, known_conflicts)
+        outcomes = _outcomes(connection, arriving)
         series = _write_series(connection, lake, known_series)
         conflicts, events = None, None
         if any(each.events_conflict for each in outcomes):
@@ -108,10 +112,13 @@ def compact_unjudged(
 
     Raises Missing: lake-file-missing. Raises Defect when two series share an id.
     """
+    arriving = _once(staged)
+    if not arriving:
+        return Compacted(None, None, None, ())
     with session(limits) as connection:
-        _arrive(connection, lake, staged)
+        _arrive(connection, lake, arriving)
         connection.execute("CREATE TEMP TABLE verdicts (ordinal BIGINT, verdict VARCHAR)")
-        outcomes = _outcomes(connection, staged)
+        outcomes = _outcomes(connection, arriving)
         series = _write_series(connection, lake, known_series)
         events = lake.write_events(connection, query=relation("new_events"), shelf=Shelf.EVENTS) if outcomes else None
     return Compacted(events, series, None, outcomes)
@@ -212,7 +219,9 @@ def _held(connection: duckdb.DuckDBPyConnection, quantity: str) -> str:
 
     They are fetched by their place, so that only the row groups they lie in are unpacked.
     """
-    columns = f"source, event_id, at_ns, account, metric, dims, subject, reverses, CAST(quantity AS {quantity}) AS quantity, batch_id"
+    columns = (
+        f"source, event_id, at_ns, account, metric, dims, subject, reverses, CAST(quantity AS {quantity}) AS quantity, batch_id"
+    )
     connection.execute(
         "CREATE TEMP TABLE wanted AS SELECT DISTINCT filename, file_row_number"
         " FROM met SEMI JOIN doubtful ON met.key_hash = doubtful.key_hash"
@@ -261,6 +270,10 @@ def _series_rows(connection: duckdb.DuckDBPyConnection, lake: Lake, names: Seque
     if names:
         rows = f"SELECT * FROM read_parquet({file_list(lake.paths(Shelf.SERIES, names))})"
     connection.execute(f"CREATE TEMP VIEW series_rows AS {rows}")
+
+
+def _once(files: Sequence[SegmentFacts]) -> list[SegmentFacts]:
+    return list({each.name: each for each in files}.values())
 
 
 def _sum(numbers: Iterable[Decimal]) -> Decimal:

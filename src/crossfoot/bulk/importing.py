@@ -56,9 +56,7 @@ class Imported:
     left: tuple[RawRow, ...]
 
 
-def import_file(
-    lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str, limits: Limits | None = None
-) -> Imported:
+def import_file(lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str, limits: Limits | None = None) -> Imported:
     """Stage the events of a CSV or Parquet file (by its suffix: anything but `.parquet` is CSV).
 
     The segment is durable when this returns. Rows in `left` are the row reader's to accept (`stage_events`) or to

@@ -163,8 +163,7 @@ class Lake:
             # Staged events keep their order of arrival; the other shelves are sorted by their queries.
             connection.execute(f"SET preserve_insertion_order = {str(shelf is Shelf.STAGED).lower()}")
             connection.execute(
-                f"COPY ({query}) TO {quoted(str(aside))}"
-                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP})"
+                f"COPY ({query}) TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP})"
             )
             _sync(aside)
             path = folder / f"{_digest(aside)}.parquet"
@@ -178,7 +177,9 @@ class Lake:
 def event_facts(connection: duckdb.DuckDBPyConnection, path: Path, *, quantity_type: str) -> SegmentFacts:
     """Read off one event file what its manifest row says of it."""
     hashed = hashing(connection) if path.parent.name == Shelf.EVENTS else ""
-    rows = connection.execute(relation("segment_facts", file=quoted(str(path)), places="6" if quantity_type == NARROW else "15")).fetchall()
+    rows = connection.execute(
+        relation("segment_facts", file=quoted(str(path)), places="6" if quantity_type == NARROW else "15")
+    ).fetchall()
     return SegmentFacts(
         name=path.stem,
         rows=sum(row[1] for row in rows),
@@ -211,7 +212,9 @@ def stored_events(lake: Lake, shelf: Shelf, files: Sequence[SegmentFacts], *, op
         if names := [each.name for each in files if each.quantity_type == kind]:
             read = f"read_parquet({file_list(lake.paths(shelf, names))}{options})"
             parts.append(
-                f"SELECT * FROM {read}" if kind == wide else f"SELECT * REPLACE (CAST(quantity AS {wide}) AS quantity) FROM {read}"
+                f"SELECT * FROM {read}"
+                if kind == wide
+                else f"SELECT * REPLACE (CAST(quantity AS {wide}) AS quantity) FROM {read}"
             )
     return " UNION ALL ".join(parts)
 

@@ -239,5 +239,3 @@ def _content(body: Sequence[str], metrics: Sequence[str], quantities: Sequence[s
     numbers = [f"rtrim(rtrim(CAST({quantity} AS VARCHAR), '0'), '.')" for quantity in quantities]
     fields = [f"CAST({body[0]} AS VARCHAR)", *body[1:], *(part for pair in zip(metrics, numbers, strict=True) for part in pair)]
     return f"left(sha256(concat_ws(chr(31), {', '.join(fields)})), 32)"
-
-

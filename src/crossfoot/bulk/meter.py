@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from crossfoot.bulk.engine import DuckEngine, Engine
 from crossfoot.bulk.lake import NARROW, Lake, SegmentFacts
-from crossfoot.bulk.plan import Aggregate, BulkMeter, Cell, MeterPlan, Slot, Timeline
+from crossfoot.bulk.plan import GROUPED, Aggregate, BulkMeter, Cell, MeterPlan, Slot, Timeline
 from crossfoot.bulk.session import Limits, relation, session
 from crossfoot.errors import Defect, Unrateable
 from crossfoot.measures.decimals import EXACT
@@ -114,6 +114,14 @@ def suspense_table(opened: Metering) -> pa.Table:
     return opened.engine.arrow(relation("suspense", total=opened.total_type))
 
 
+def handed_events(opened: Metering) -> pa.Table:
+    """The events of the meters whose aggregate is `events`, by agreement, meter, group, slot, then time and id.
+
+    Columns: agreement, book, meter, dims, slot, source, event_id, at_ns, subject, quantity.
+    """
+    return opened.engine.arrow(relation("handed_events", events=str(_AGGREGATES.index(Aggregate.EVENTS))))
+
+
 def has_unrouted(opened: Metering) -> bool:
     """Whether the series dictionary holds a series that the plan sends nowhere."""
     return bool(opened.engine.fetch(relation("unrouted"))[0][0])
@@ -122,7 +130,9 @@ def has_unrouted(opened: Metering) -> bool:
 def _open_events(engine: Engine, snapshot: Snapshot, plan: MeterPlan) -> None:
     """Define `events`: the files the window touches, without what reversals anywhere in the snapshot take back."""
     start, end = plan.window.start, plan.window.end
-    inside = [each for each in snapshot.events if each.first_at and each.last_at and each.first_at < end and each.last_at >= start]
+    inside = [
+        each for each in snapshot.events if each.first_at and each.last_at and each.first_at < end and each.last_at >= start
+    ]
     reversing = [each for each in snapshot.events if each.reversals]
     if not reversing:
         engine.open_events("events", snapshot.lake, inside)
@@ -191,7 +201,7 @@ def _lay_routes(engine: Engine, plan: MeterPlan, routes: list[Route]) -> None:
     agreements = {name: number for number, name in enumerate(dict.fromkeys(each.agreement for each in plan.served))}
     books = {name: number for number, name in enumerate(dict.fromkeys(each.book for each in plan.served))}
     taken = [route for route in routes if route.meter.book in books]
-    engine.table(
+    engine.words(
         "agreements",
         pa.table({"agreement_no": pa.array(agreements.values(), pa.int32()), "agreement": pa.array(agreements, pa.string())}),
     )
@@ -241,22 +251,24 @@ def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
     """Define the relations from `usage` to `metered`, in the form this plan needs."""
     used = {meter.aggregate for meter in plan.meters} or {Aggregate.SUM}
     total, engine = opened.total_type, opened.engine
+    window = {"start": str(plan.window.start.ns), "end": str(plan.window.end.ns)}
+    slot = opened.timeline.sql("events.at_ns")
     extremes = ",\n    MAX(quantity) AS largest,\n    MIN(quantity) AS least" if used & {Aggregate.MAX, Aggregate.MIN} else ""
-    usage = relation(
-        "usage",
-        slot=opened.timeline.sql("at_ns"),
-        total=total,
-        start=str(plan.window.start.ns),
-        end=str(plan.window.end.ns),
-        extremes=extremes,
-    )
-    engine.define("usage", usage)
+    engine.define("usage", relation("usage", slot=slot, total=total, extremes=extremes, **window))
     engine.keep("series_routes", relation("series_routes", slots=str(opened.timeline.count)))
     engine.define("routed", relation("routed"))
+    engine.define("event_cells", relation("event_cells", slot=slot, first=str(_AGGREGATES.index(Aggregate.UNIQUE)), **window))
     if used == {Aggregate.SUM} and _nothing_to_merge(routes, opened):
         engine.define("metered", relation("metered_apart", quantity=total))
-    else:
-        engine.define("metered", relation("metered", measure=_measure(used, total), quantity=total))
+        return
+    grouped = relation("metered", measure=_measure(used, total), quantity=total)
+    if used <= set(GROUPED):
+        engine.define("metered", grouped)
+        return
+    engine.define("metered_sums", grouped)
+    for name, each in (("metered_unique", Aggregate.UNIQUE), ("metered_latest", Aggregate.LATEST)):
+        engine.define(name, relation(name, quantity=total, **{each: str(_AGGREGATES.index(each))}))
+    engine.define("metered", relation("metered_all", quantity=total))
 
 
 def _measure(used: set[Aggregate], total: str) -> str:
@@ -267,9 +279,10 @@ def _measure(used: set[Aggregate], total: str) -> str:
         Aggregate.MAX: f"CAST(MAX(routed.largest) AS {total})",
         Aggregate.MIN: f"CAST(MIN(routed.least) AS {total})",
     }
-    if len(used) == 1:
-        return forms[next(iter(used))]
-    branches = " ".join(f"WHEN {_AGGREGATES.index(each)} THEN {forms[each]}" for each in sorted(used))
+    grouped = sorted(used & set(GROUPED))
+    if len(grouped) == 1:
+        return forms[grouped[0]]
+    branches = " ".join(f"WHEN {_AGGREGATES.index(each)} THEN {forms[each]}" for each in grouped or [Aggregate.SUM])
     return f"CASE cells.aggregate {branches} ELSE CAST(NULL AS {total}) END"
 
 

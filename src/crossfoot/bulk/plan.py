@@ -26,12 +26,24 @@ SLOTS_MAX = 64
 
 
 class Aggregate(StrEnum):
-    """What bulk counts by itself; the other aggregations are the pure engine's, over events handed to it."""
+    """What bulk counts by itself.
+
+    sum count max min   from the one grouped pass over all events
+    unique latest       from the events of their meters, one by one
+    events              nothing: the events are handed over in order, for what the pure engine counts (average,
+                        percentile, time-weighted sum)
+    """
 
     SUM = "sum"
     COUNT = "count"
     MAX = "max"
     MIN = "min"
+    UNIQUE = "unique"
+    LATEST = "latest"
+    EVENTS = "events"
+
+
+GROUPED = (Aggregate.SUM, Aggregate.COUNT, Aggregate.MAX, Aggregate.MIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,9 @@ def _sizes(opened: Metering, prices: Sequence[PricedCell | None]) -> dict[int, O
 
 def lines_sql(widths: Widths, *, steps: int) -> str:
     """The canonical text of the lines for operands of these widths and ladders of up to `steps` + 1 pieces."""
-    reached = "".join(f" + CASE WHEN metered.quantity > priced_cells.upto_{step} THEN 1 ELSE 0 END" for step in range(1, steps + 1))
+    reached = "".join(
+        f" + CASE WHEN metered.quantity > priced_cells.upto_{step} THEN 1 ELSE 0 END" for step in range(1, steps + 1)
+    )
     return relation(
         "lines",
         quantity=widths.quantity,
@@ -156,8 +158,8 @@ def _lay_out(opened: Metering, prices: Sequence[PricedCell | None], types: Width
             rows += [(piece, "") for piece in priced.ladder.pieces]
             rows += [(None, ABOVE)] if priced.ladder.pieces[-1].upto is not None else []
     starts = [first[id(priced.ladder)] if priced else _HANDED_OVER_PIECE for priced in prices]
-    opened.engine.table("pieces", _pieces_table(rows, types))
-    opened.engine.table("priced_cells", _priced_cells_table(opened, prices, starts, types, steps))
+    opened.engine.words("pieces", _pieces_table(rows, types))
+    opened.engine.words("priced_cells", _priced_cells_table(opened, prices, starts, types, steps))
 
 
 def _pieces_table(rows: list[tuple[Piece | None, str]], types: Widths) -> pa.Table:

@@ -58,6 +58,10 @@ class SparkEngine:
         """A view of rows sent with the plan."""
         self.session.createDataFrame(rows).createOrReplaceTempView(name)
 
+    def words(self, name: str, rows: pa.Table) -> None:
+        """As `table`."""
+        self.table(name, rows)
+
     def define(self, name: str, text: str) -> None:
         """A view of the session."""
         self.session.sql(transpiled(text)).createOrReplaceTempView(name)

@@ -1,6 +1,6 @@
 -- Metered quantities with their words.
 SELECT
-    agreements.agreement,
+    CAST(agreements.agreement AS VARCHAR) AS agreement,
     cells.book,
     cells.meter,
     cells.dims,
