@@ -1,0 +1,38 @@
+"""Measures: exact amounts, quantities, prices, shares and spans of time. Every constructor takes str, int or Decimal, never float."""
+
+from crossfoot.measures.currency import Currency
+from crossfoot.measures.decimals import exact
+from crossfoot.measures.footing import foot, foot_by_currency
+from crossfoot.measures.instant import Instant, Span
+from crossfoot.measures.money import Money
+from crossfoot.measures.period import Period, stepped
+from crossfoot.measures.price import Extension, Price
+from crossfoot.measures.quantity import Conversion, Quantity
+from crossfoot.measures.rate import ExchangeRate, Percent
+from crossfoot.measures.rounding import Mode, Rounding, carry, rounded
+from crossfoot.measures.share import DayCount, Share, share_of
+
+__all__ = [
+    "Conversion",
+    "Currency",
+    "DayCount",
+    "ExchangeRate",
+    "Extension",
+    "Instant",
+    "Mode",
+    "Money",
+    "Percent",
+    "Period",
+    "Price",
+    "Quantity",
+    "Rounding",
+    "Share",
+    "Span",
+    "carry",
+    "exact",
+    "foot",
+    "foot_by_currency",
+    "rounded",
+    "share_of",
+    "stepped",
+]
