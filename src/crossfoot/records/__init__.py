@@ -1,0 +1,1 @@
+"""Records: the frozen facts that pass between engines."""

@@ -1,0 +1,1 @@
+"""Terms: frozen agreements, what was promised."""
