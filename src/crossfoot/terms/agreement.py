@@ -164,3 +164,48 @@ class Agreement:
             if term.id == term_id:
                 return term
         raise Malformed("term-unknown", term=term_id, named_by="a charge", agreement=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The versions of one agreement as they were recorded at some instant: which one is in force on which day.
+
+    On each day the greatest version whose `in_force_from` is on or before it. A version recorded later with an earlier
+    day changes the past: rating it again gives other charges, and the difference is booked, never the past rewritten.
+    Raises Malformed: history-empty, history-mixed (two agreements, or one version twice).
+    """
+
+    versions: tuple[Agreement, ...]
+
+    def __post_init__(self) -> None:
+        if not self.versions:
+            raise Malformed("history-empty")
+        numbers = [each.version for each in self.versions]
+        if len({each.id for each in self.versions}) > 1 or len(set(numbers)) != len(numbers):
+            raise Malformed("history-mixed", agreement=self.versions[0].id)
+
+    @property
+    def latest(self) -> Agreement:
+        """The greatest version: who, where and how to bill now."""
+        return max(self.versions, key=lambda each: each.version)
+
+    def on(self, day: date) -> Agreement | None:
+        """The version in force on a day; None before the first or outside its effective days."""
+        begun = [each for each in self.versions if each.in_force_from <= day]
+        version = max(begun, key=lambda each: each.version) if begun else None
+        return version if version is not None and day in version.effective else None
+
+    def segments(self, within: Period) -> tuple[tuple[Period, Agreement], ...]:
+        """A period cut where the version in force changes; days under none are left out."""
+        cuts = [each.in_force_from for each in self.versions]
+        cuts += [edge for each in self.versions for edge in (each.effective.start, each.effective.end)]
+        found = [(piece, self.on(piece.start)) for piece in within.split(cuts)]
+        joined: list[tuple[Period, Agreement]] = []
+        for piece, version in found:
+            if version is None:
+                continue
+            if joined and joined[-1][1] is version and joined[-1][0].end == piece.start:
+                joined[-1] = (Period(joined[-1][0].start, piece.end), version)
+            else:
+                joined.append((piece, version))
+        return tuple(joined)
