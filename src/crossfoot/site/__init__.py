@@ -1,0 +1,1 @@
+"""The wiring: settings, the `crossfoot` command, and the PostgreSQL server that comes along."""
