@@ -22,6 +22,7 @@ class ChargeKind(StrEnum):
     DISCOUNT = "discount"
     PREPAID = "prepaid"
     TERMINATION = "termination"
+    CREDIT = "credit"
 
 
 class Op(StrEnum):

@@ -22,6 +22,10 @@ from crossfoot.terms.price_model import PriceModel, Recurring
 from crossfoot.terms.tax import TaxRate
 
 
+Clause = Commitment | Cap | Prepaid | Discount
+"""What is worked out over several terms."""
+
+
 class Channel(StrEnum):
     """How it is sold."""
 
@@ -142,12 +146,12 @@ class Agreement:
         zone(self.time_zone)
         if not self.currency.is_money:
             raise Malformed("not-money", unit=self.currency)
-        named = [*self.terms, *self.commitments, *self.caps, *self.prepaid, *self.discounts]
-        ids = [each.id for each in named]
+        clauses: tuple[Clause, ...] = (*self.commitments, *self.caps, *self.prepaid, *self.discounts)
+        ids = [*(each.id for each in self.terms), *(each.id for each in clauses)]
         if doubled := next((name for name in ids if ids.count(name) > 1), None):
             raise Malformed("term-doubled", term=doubled, agreement=self.id)
         known = {term.id for term in self.terms}
-        for clause in (*self.commitments, *self.caps, *self.prepaid, *self.discounts):
+        for clause in clauses:
             if unknown := next((name for name in clause.terms if name not in known), None):
                 raise Malformed("term-unknown", term=unknown, named_by=clause.id, agreement=self.id)
         for term in self.terms:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from crossfoot.errors import Malformed
 from crossfoot.measures import Currency, DayCount, Extension, Money, Percent, Period
 
+NOTHING = Percent(0)
+
 
 class Shortfall(StrEnum):
     """What happens to a commitment that is not used up: billed as a true-up, or forgiven."""
@@ -73,7 +75,7 @@ class Prepaid:
     priority: int = 50
     every_months: int = 0
     lasts_months: int = 0
-    rollover: Percent = Percent(0)
+    rollover: Percent = NOTHING
     rollover_months: int = 0
     terms: tuple[str, ...] = ()
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from crossfoot.measures import DayCount, Rounding
 from crossfoot.terms.price_model import ZeroUsage
 
+TO_THE_COIN = Rounding()
+
 
 class LateUsage(StrEnum):
     """What usage that arrives after its period was invoiced does.
@@ -34,7 +36,7 @@ class Conventions:
     """How parts of a period are counted, where and how amounts are rounded, and what zero usage costs."""
 
     day_count: DayCount = DayCount.ACTUAL_HALF_OPEN
-    rounding: Rounding = Rounding()
+    rounding: Rounding = TO_THE_COIN
     zero_usage: ZeroUsage = ZeroUsage.NOTHING
 
     def __str__(self) -> str:

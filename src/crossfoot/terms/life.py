@@ -9,6 +9,8 @@ from enum import StrEnum
 from crossfoot.errors import Malformed
 from crossfoot.measures import Percent, Period
 
+NO_RISE = Percent(0)
+
 
 class UpliftKind(StrEnum):
     """fixed: by the percentage; index: by an index's change, at most the cap."""
@@ -26,7 +28,7 @@ class Uplift:
     """
 
     kind: UpliftKind
-    percent: Percent = Percent(0)
+    percent: Percent = NO_RISE
     index: str = ""
     readings: tuple[tuple[date, Percent], ...] = ()
     cap: Percent | None = None

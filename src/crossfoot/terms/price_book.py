@@ -38,11 +38,7 @@ class PriceBook:
     def in_force(self, item: str, currency: Currency, within: Period) -> tuple[ListPrice, ...]:
         """The prices of an item over a period, in order of time. Raises Unrateable: no-list-price (a day without one)."""
         found = sorted(
-            (
-                each
-                for each in self.prices
-                if (each.item, each.currency) == (item, currency) and each.effective.overlap(within)
-            ),
+            (each for each in self.prices if (each.item, each.currency) == (item, currency) and each.effective.overlap(within)),
             key=lambda each: each.effective.start,
         )
         reached: date = within.start

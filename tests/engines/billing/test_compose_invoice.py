@@ -1,0 +1,142 @@
+"""Composing documents from charges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit, single_price
+from crossfoot.engines.billing.totals import Totals, totals
+from crossfoot.measures import foot
+from crossfoot.records.charge import ChargeKind, Op, Step
+from crossfoot.records.document import CreditDrawn, DocumentKind
+from crossfoot.terms.agreement import InvoiceGrouping
+from crossfoot.terms.conventions import TaxRounding
+from crossfoot.terms.party import Roles
+from tests.charges import OCTOBER, USD, agreement, charge, drafts, reversed_of, tax, usd
+from tests.refusals import refused
+from tests.tables import rows
+
+
+@rows("""
+ grouping     | documents | because
+ agreement    | 2         | each agreement has its own invoice
+ consolidated | 1         | one bill-to party, one invoice
+ term         | 3         | an invoice for each term of each agreement
+""")
+def test_grouping_says_which_charges_share_a_document(grouping: str, documents: str, because: str) -> None:
+    known = [agreement(name, grouping=InvoiceGrouping(grouping)) for name in ("AGR-1", "AGR-2")]
+    charges = [charge("1"), charge("2", term="seats"), charge("4", of="AGR-2")]
+    drafted = drafts(charges, known)
+    assert len(drafted) == int(documents)
+    assert sum(len(each.lines) for each in drafted) == len(charges)
+    assert foot((each.net for each in drafted), zero=usd("0")) == usd("7")
+
+
+@rows("""
+ place   | percent | amounts             | tax  | because
+ invoice | 20      | 0.01 0.01 0.01 0.01 | 0.01 | 20 % of 0.04 is 0.008: rounded once, on the whole
+ line    | 20      | 0.01 0.01 0.01 0.01 | 0.00 | 0.002 on each line rounds to nothing
+ invoice | 8.25    | 70                  | 5.78 | 5.775 is a tie: half away from zero
+ invoice | 19      | 100 -40             | 11.40 | a reversal lowers the base
+ invoice | 0       | 100                 | 0.00 | a rate of nothing still gives its line
+""")
+def test_tax_is_rounded_at_the_declared_place(place: str, percent: str, amounts: str, tax: str, because: str) -> None:
+    known = [agreement(taxes=[_rate(percent)], tax_rounding=TaxRounding(place))]
+    charges = [charge(amount, series=f"n={n}") for n, amount in enumerate(amounts.split())]
+    (drafted,) = drafts(charges, known)
+    assert [each.amount for each in drafted.taxes] == [usd(tax)]
+    assert drafted.total == drafted.net + usd(tax)
+
+
+def _rate(percent: str):  # type: ignore[no-untyped-def]
+    return tax(percent)
+
+
+def test_a_consolidated_invoice_rounds_one_tax_once_across_agreements() -> None:
+    known = [agreement(name, grouping=InvoiceGrouping.CONSOLIDATED, taxes=[tax("20")]) for name in ("AGR-1", "AGR-2")]
+    (drafted,) = drafts([charge("0.02"), charge("0.02", of="AGR-2")], known)
+    (line,) = drafted.taxes
+    assert (line.base, line.amount, line.lines) == (usd("0.04"), usd("0.01"), (1, 2))
+
+
+def test_a_tax_covers_only_its_categories_and_its_days() -> None:
+    ended = replace(tax("7", name="old"), effective=replace(OCTOBER, start=OCTOBER.start.replace(year=2025)))
+    ended = replace(ended, effective=replace(ended.effective, end=OCTOBER.start))
+    known = [agreement(taxes=[tax("19", categories=("software",)), ended])]
+    (drafted,) = drafts([charge("10", category="software"), charge("5", series="x=1")], known)
+    assert [(each.name, each.base) for each in drafted.taxes] == [("VAT", usd("10"))]
+
+
+def test_lines_stand_by_clause_in_numbers_not_in_letters() -> None:
+    clauses = ["10.1", "4.2", "4.10", "A"]
+    charges = [replace(charge("1", series=f"n={n}"), clause=clause) for n, clause in enumerate(clauses)]
+    (drafted,) = drafts(charges)
+    assert [line.clause for line in drafted.lines] == ["4.2", "4.10", "10.1", "A"]
+
+
+def test_a_group_that_gives_back_more_than_it_bills_is_a_credit_note() -> None:
+    (drafted,) = drafts([charge("1"), reversed_of(charge("3", series="x=1"))])
+    assert drafted.kind is DocumentKind.CREDIT_NOTE
+    assert drafted.total == usd("-2")
+    assert drafted.lines[1].description == "Reversal: API calls (x=1)"
+
+
+def test_a_discount_line_does_not_show_its_inner_series() -> None:
+    (drafted,) = drafts([charge("-1", series="calls x=1", kind=ChargeKind.DISCOUNT)])
+    assert drafted.lines[0].description == "API calls"
+
+
+def test_only_a_single_price_is_shown_as_a_unit_price() -> None:
+    one = charge("1")
+    two = replace(one, steps=(*one.steps, *one.steps))
+    flat = replace(one, steps=(Step(Op.FLAT, "", amount=one.extension.amount, adds=True),))
+    assert [single_price(each) for each in (one, two, flat)] == [one.steps[0].price, None, None]
+
+
+def test_a_charge_without_a_quantity_shows_none() -> None:
+    (drafted,) = drafts([replace(charge("1"), quantity=None)])
+    assert (drafted.lines[0].quantity, drafted.lines[0].unit) == (None, "")
+
+
+def test_an_agreement_without_a_party_is_refused() -> None:
+    with refused("role-unfilled"):
+        drafts([charge("1")], [replace(agreement(), roles=Roles(()))])
+
+
+def test_prepaid_credit_settles_the_total_and_leaves_the_tax() -> None:
+    (drafted,) = drafts([charge("70")], [agreement(taxes=[tax("8.25")])])
+    settled = settle_with_credit(drafted, [CreditDrawn("G-1", usd("5"))])
+    assert (settled.tax, settled.total, settled.due) == (usd("5.78"), usd("75.78"), usd("70.78"))
+
+
+def test_totals_that_do_not_foot_are_refused() -> None:
+    with refused("totals-do-not-foot"):
+        Totals(net=usd("1"), tax=usd("1"), total=usd("3"), drawn=usd("0"), due=usd("3"))
+    with refused("totals-do-not-foot"):
+        Totals(net=usd("1"), tax=usd("1"), total=usd("2"), drawn=usd("1"), due=usd("2"))
+
+
+def test_an_empty_document_foots_to_nothing() -> None:
+    assert totals(lines=(), taxes=(), drawn=(), currency=USD).due == usd("0")
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12), st.permutations(range(12)))
+def test_the_order_of_charges_changes_nothing(cents: list[int], order: list[int]) -> None:
+    charges = [charge(f"{each // 100}.{each % 100:02d}", series=f"n={n:02d}") for n, each in enumerate(cents)]
+    shuffled = [charges[place] for place in order if place < len(charges)]
+    known = {"AGR-1": agreement(taxes=[tax("19")])}
+    straight = compose(charges=charges, agreements=known, period=OCTOBER)
+    assert compose(charges=shuffled, agreements=known, period=OCTOBER) == straight
+    assert foot((each.net for each in straight), zero=usd("0")) == foot((each.amount for each in charges), zero=usd("0"))
+
+
+@pytest.mark.parametrize("grouping", list(InvoiceGrouping))
+def test_every_charge_stands_on_exactly_one_line(grouping: InvoiceGrouping) -> None:
+    known = [agreement(name, grouping=grouping, party=party) for name, party in (("AGR-1", "A"), ("AGR-2", "B"))]
+    charges = [charge("1", of=name, term=term) for name in ("AGR-1", "AGR-2") for term in ("calls", "seats")]
+    lines = [line.charge for drafted in drafts(charges, known) for line in drafted.lines]
+    assert sorted(lines) == sorted(each.id for each in charges)
