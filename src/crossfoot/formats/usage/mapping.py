@@ -1,7 +1,7 @@
 """The mapping of a usage file: which column becomes what of an event. Data, nothing else.
 
-A row makes one event for each of the mapping's measures. Cells are text; surrounding blanks are dropped.
-An empty dimension cell leaves its dimension out; an empty account, time, id or quantity rejects the row.
+A row makes one event for each of the mapping's measures. Cells are text; surrounding blanks and tabs are dropped.
+An empty dimension cell leaves its dimension out; an empty account, time, id, metric or quantity rejects the row.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class IdColumns:
-    """The columns that together identify a row within its source; their cells are joined by `/`."""
+    """The columns that together identify a row within its source.
+
+    Several cells are joined by `/`; a `/` inside one is written `~1` and a `~` `~0`, so that no two rows share an id.
+    """
 
     names: tuple[str, ...]
 
@@ -83,9 +86,11 @@ class ContentOrdinal:
 
 @dataclass(frozen=True, slots=True)
 class UsageMapping:
-    """Columns -> events. The id of an event is its row's, followed by `/` and the metric when a row makes several.
+    """Columns -> events. The id of an event is its row's, followed by `/` and the metric when a row makes several
+    (the metric escaped as in IdColumns).
 
-    reverses: the id of the row that this one takes back, empty cell for none.
+    reverses: the id of the row that this one takes back, empty cell for none; each of the row's events takes back the
+    event of its metric. empty_words: words that stand for an empty cell, such as NULL. delimiter: of a CSV file.
     """
 
     source: str
@@ -97,3 +102,13 @@ class UsageMapping:
     subject: Taken | None = None
     reverses: Taken | None = None
     delimiter: str = ","
+    empty_words: tuple[str, ...] = ()
+
+
+def columns_named(mapping: UsageMapping) -> tuple[str, ...]:
+    """Every column the mapping takes something from, in order of mention."""
+    taken: list[Taken | None] = [mapping.account, mapping.subject, mapping.reverses, *(each for _, each in mapping.dims)]
+    taken += [part for measure in mapping.measures for part in (measure.metric, measure.quantity)]
+    names = [] if isinstance(mapping.identity, ContentOrdinal) else list(mapping.identity.names)
+    names += [mapping.at.column, *(each.name for each in taken if isinstance(each, Column))]
+    return tuple(dict.fromkeys(names))
