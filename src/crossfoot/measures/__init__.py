@@ -1,18 +1,21 @@
-"""Measures: exact amounts, quantities, prices, shares and spans of time. Every constructor takes str, int or Decimal, never float."""
+"""Measures: exact amounts, quantities, prices, shares and spans of time. Numbers come in as str, int or Decimal, never float."""
 
 from crossfoot.measures.currency import Currency
 from crossfoot.measures.decimals import exact
 from crossfoot.measures.footing import foot, foot_by_currency
 from crossfoot.measures.instant import Instant, Span
 from crossfoot.measures.money import Money
-from crossfoot.measures.period import Period, stepped
+from crossfoot.measures.period import FOREVER, Cadence, Period, stepped
 from crossfoot.measures.price import Extension, Price
 from crossfoot.measures.quantity import Conversion, Quantity
 from crossfoot.measures.rate import ExchangeRate, Percent
 from crossfoot.measures.rounding import Mode, Rounding, carry, rounded
-from crossfoot.measures.share import DayCount, Share, share_of
+from crossfoot.measures.share import WHOLE, DayCount, Share, share_of, share_of_dates, share_of_span
 
 __all__ = [
+    "FOREVER",
+    "WHOLE",
+    "Cadence",
     "Conversion",
     "Currency",
     "DayCount",
@@ -34,5 +37,7 @@ __all__ = [
     "foot_by_currency",
     "rounded",
     "share_of",
+    "share_of_dates",
+    "share_of_span",
     "stepped",
 ]

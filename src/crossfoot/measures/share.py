@@ -14,20 +14,25 @@ from crossfoot.measures.instant import Span
 from crossfoot.measures.period import Period
 from crossfoot.measures.rounding import Mode, carry, rounded
 
+_set = object.__setattr__
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A fraction kept as two whole numbers, in lowest terms. Raises Malformed: bad-share (denominator not positive)."""
+    """A fraction kept as two whole numbers, in lowest terms; zero or more, above one where it is not capped.
+
+    Raises Malformed: bad-share (denominator not above zero, or numerator below it).
+    """
 
     numerator: int
     denominator: int
 
     def __init__(self, numerator: int, denominator: int) -> None:
-        if denominator <= 0:
+        if numerator < 0 or denominator <= 0:
             raise Malformed("bad-share", numerator=numerator, denominator=denominator)
         shared = math.gcd(numerator, denominator)
-        object.__setattr__(self, "numerator", numerator // shared)
-        object.__setattr__(self, "denominator", denominator // shared)
+        _set(self, "numerator", numerator // shared)
+        _set(self, "denominator", denominator // shared)
 
     @property
     def is_whole(self) -> bool:
@@ -39,7 +44,7 @@ class Share:
         return WHOLE if self.numerator > self.denominator else self
 
     def rest(self) -> Share:
-        """What is left of the whole."""
+        """What is left of the whole. Raises Malformed: bad-share when more than the whole was taken."""
         return Share(self.denominator - self.numerator, self.denominator)
 
     def factor(self, *, places: int, mode: Mode = Mode.HALF_UP) -> Decimal:
@@ -51,6 +56,7 @@ class Share:
 
 
 WHOLE = Share(1, 1)
+_ONE_DAY = timedelta(days=1)
 
 
 class DayCount(StrEnum):
@@ -59,7 +65,7 @@ class DayCount(StrEnum):
     actual-half-open   days from the first date to the last, the last not counted
     actual-inclusive   both dates counted
     actual-360         both dates counted, every month of the whole taken as 30 days
-    thirty-360         both dates counted, every month 30 days long, its last day being the 30th
+    thirty-360         both dates counted, every month 30 days long, its last day being the 30th (30E/360 ISDA)
     seconds            elapsed time between instants
     none               no proration: any part costs the whole
     """
@@ -72,42 +78,51 @@ class DayCount(StrEnum):
     NONE = "none"
 
 
-_ONE_DAY = timedelta(days=1)
-
-
-def share_of_dates(first: date, last: date, of_first: date, of_last: date, day_count: DayCount) -> Share:
-    """The share of one pair of dates in another, read as the convention reads written dates.
-
-    Raises Malformed: bad-share when the whole is empty; `seconds` needs instants and is refused here.
-    """
-    match day_count:
-        case DayCount.ACTUAL_HALF_OPEN:
-            return Share((last - first).days, (of_last - of_first).days)
-        case DayCount.ACTUAL_INCLUSIVE:
-            return Share((last - first).days + 1, (of_last - of_first).days + 1)
-        case DayCount.ACTUAL_360:
-            return Share((last - first).days + 1, _thirty_days(of_first, of_last))
-        case DayCount.THIRTY_360:
-            return Share(_thirty_days(first, last), _thirty_days(of_first, of_last))
-        case DayCount.NONE:
-            return WHOLE
-        case DayCount.SECONDS:
-            raise Malformed("day-count-needs-instants", got=day_count)
-
-
 def share_of(part: Period, whole: Period, day_count: DayCount) -> Share:
     """The share of a part in a whole, both half-open, so that a whole cycle is always exactly one.
 
     The conventions that count the last date are given the last day *inside* each period; on half-open
-    periods actual-inclusive and actual-half-open therefore agree. Raises Malformed: part-outside-whole.
+    periods actual-inclusive and actual-half-open therefore agree. In every convention but actual-360 and none the
+    shares of the pieces of a whole sum to one.
+    Raises Malformed: part-outside-whole; day-count-needs-instants for `seconds`.
     """
     if part.start < whole.start or part.end > whole.end:
         raise Malformed("part-outside-whole", part=part, whole=whole)
-    if part == whole:
-        return WHOLE
-    if day_count is DayCount.ACTUAL_HALF_OPEN:
-        return share_of_dates(part.start, part.end, whole.start, whole.end, day_count)
-    return share_of_dates(part.start, part.end - _ONE_DAY, whole.start, whole.end - _ONE_DAY, day_count)
+    match day_count:
+        case DayCount.SECONDS:
+            raise Malformed("day-count-needs-instants", got=day_count)
+        case DayCount.NONE:
+            return WHOLE
+        case _ if part == whole:
+            return WHOLE
+        case DayCount.ACTUAL_360:
+            return Share(part.days, _thirty(whole.end) - _thirty(whole.start))
+        case DayCount.THIRTY_360:
+            return Share(_thirty(part.end) - _thirty(part.start), _thirty(whole.end) - _thirty(whole.start))
+        case _:
+            return Share(part.days, whole.days)
+
+
+def share_of_dates(part: tuple[date, date], whole: tuple[date, date], day_count: DayCount) -> Share:
+    """The share of one pair of dates in another, each read as the convention reads written dates (first, last).
+
+    Raises Malformed: bad-share when the whole is empty or a pair runs backwards; day-count-needs-instants for `seconds`.
+    """
+    days = tuple((last - first).days for first, last in (part, whole))
+    thirties = tuple(_thirty(last + _ONE_DAY) - _thirty(first) for first, last in (part, whole))
+    match day_count:
+        case DayCount.ACTUAL_HALF_OPEN:
+            return Share(days[0], days[1])
+        case DayCount.ACTUAL_INCLUSIVE:
+            return Share(days[0] + 1, days[1] + 1)
+        case DayCount.ACTUAL_360:
+            return Share(days[0] + 1, thirties[1])
+        case DayCount.THIRTY_360:
+            return Share(thirties[0], thirties[1])
+        case DayCount.NONE:
+            return WHOLE
+        case DayCount.SECONDS:
+            raise Malformed("day-count-needs-instants", got=day_count)
 
 
 def share_of_span(part: Span, whole: Span) -> Share:
@@ -117,8 +132,11 @@ def share_of_span(part: Span, whole: Span) -> Share:
     return Share(part.ns, whole.ns)
 
 
-def _thirty_days(first: date, last: date) -> int:
-    """Days from first to last, both counted, in months of 30 days; a month's last day is its 30th."""
-    end_day = 30 if last.day == calendar.monthrange(last.year, last.month)[1] else last.day
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return months * 30 + min(end_day, 30) - min(first.day, 30) + 1
+def _thirty(day: date) -> int:
+    """The day on a calendar of 30-day months, a month's last day being its 30th; differences of it are 30E/360 days.
+
+    Source: ISDA 2006 definitions, section 4.16(h) without its exception for the termination date, which would
+    make a period's days depend on where the agreement ends.
+    """
+    last = calendar.monthrange(day.year, day.month)[1]
+    return (day.year * 12 + day.month) * 30 + (30 if day.day == last else day.day)
