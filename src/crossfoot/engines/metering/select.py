@@ -1,0 +1,36 @@
+"""Selection: which events a meter counts, and which group of dimensions each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crossfoot.records.usage import UsageEvent
+from crossfoot.terms.meter import Meter
+
+Dims = tuple[tuple[str, str], ...]
+"""(name, value) pairs sorted by name."""
+
+
+def selected(events: Iterable[UsageEvent], meter: Meter) -> dict[Dims, list[UsageEvent]]:
+    """The events of the meter's metric that its filters let through, by group, each in order of time, source and id.
+
+    An event without a dimension that the meter filters by does not count; one without a dimension it groups by stands in
+    the group that lacks it.
+    """
+    groups: dict[Dims, list[UsageEvent]] = {}
+    wanted = sorted(meter.group_by)
+    for event in events:
+        if event.metric != meter.metric:
+            continue
+        values = dict(event.dims)
+        if all(values.get(dim) in allowed for dim, allowed in meter.where):
+            group = tuple((dim, values[dim]) for dim in wanted if dim in values)
+            groups.setdefault(group, []).append(event)
+    for members in groups.values():
+        members.sort(key=in_time)
+    return groups
+
+
+def in_time(event: UsageEvent) -> tuple[int, str, str]:
+    """The one order of events: time, source, id."""
+    return event.at.ns, event.source, event.event_id
