@@ -21,7 +21,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -53,6 +53,13 @@ def sentences() -> dict[str, Sentence]:
                 raise Defect(f"refusal code declared twice: {code}")
             declared[code] = Sentence(code=code, **row)
     return declared
+
+
+def sentence(code: str) -> Sentence:
+    """The sentence of a code. Raises Defect when no file declares it."""
+    if code not in sentences():
+        raise Defect(f"refusal code without a sentence: {code}")
+    return sentences()[code]
 
 
 class CrossfootError(Exception):
@@ -93,33 +100,33 @@ class Refusal(CrossfootError):
     @property
     def says(self) -> str:
         """What is wrong, where and why, with the fields filled in."""
-        return self._fill(self._sentence().says)
+        return _filled(sentence(self.code).says, self.code, self.fields)
 
     @property
     def do(self) -> str:
         """What the reader can do about it."""
-        return self._fill(self._sentence().do)
-
-    def _sentence(self) -> Sentence:
-        try:
-            return sentences()[self.code]
-        except KeyError:
-            raise Defect(f"refusal code without a sentence: {self.code}") from self
-
-    def _fill(self, template: str) -> str:
-        return template.format_map({name: _shown(value) for name, value in self.fields.items()})
+        return _filled(sentence(self.code).do, self.code, self.fields)
 
     def __str__(self) -> str:
         return f"{self.says} {self.do} [{self.code}]"
 
 
+def _filled(template: str, code: str, fields: Mapping[str, Any]) -> str:
+    try:
+        return template.format_map({name: _shown(value) for name, value in fields.items()})
+    except KeyError as hole:
+        raise Defect(f"refusal {code} was raised without its field {hole}") from None
+
+
 def _shown(value: object) -> str:
-    """A field as it stands in a sentence: short, on one line, whatever a file held."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= _SHOWN_MAX else text[: _SHOWN_MAX - 1] + "…"
+    """A field as it stands in a sentence: short, on one line, harmless to a terminal, whatever a file held."""
+    head = " ".join(str(value)[:_READ_MAX].split())
+    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in head)
+    return "(empty)" if not plain else plain if len(plain) <= _SHOWN_MAX else plain[: _SHOWN_MAX - 1] + "…"
 
 
 _SHOWN_MAX = 120
+_READ_MAX = 1_000
 
 
 class Missing(Refusal):
@@ -163,12 +170,12 @@ class Problem:
     @property
     def says(self) -> str:
         """The sentence without its place, for tables that have columns for the place."""
-        return Malformed(self.code, **self.facts).says
+        return _filled(sentence(self.code).says, self.code, self.facts)
 
     @property
     def do(self) -> str:
         """What the reader can do about it."""
-        return Malformed(self.code, **self.facts).do
+        return _filled(sentence(self.code).do, self.code, self.facts)
 
     @property
     def place(self) -> str:

@@ -1,4 +1,4 @@
-"""Measures: exact amounts, quantities, prices, shares and spans of time. Numbers come in as str, int or Decimal, never float."""
+"""Measures: exact amounts, quantities, prices, shares and spans. Numbers arrive as str, int or Decimal, never float."""
 
 from crossfoot.measures.currency import Currency
 from crossfoot.measures.decimals import exact
