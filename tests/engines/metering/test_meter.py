@@ -30,29 +30,29 @@ def _metered(events, how, within=OCTOBER, zone="UTC", **given) -> tuple[MeteredQ
 
 
 @rows("""
- aggregation | events                    | quantity            | because
- sum         | 1: 5, 2: -2, 3: 0.5       | 3.5                 | corrections are negative
- sum         | 1: 0.000000000000001      | 0.000000000000001   | fifteen places stand
- count       | 1: 5, 2: -2, 3: 0         | 3                   | whatever the quantities
- max         | 1: -5, 2: -2              | -2                  | the greatest, not the farthest from zero
- min         | 1: 5, 2: 2                | 2                   | the least
- latest      | 3: 7, 1: 9                | 7                   | by time, not by arrival
- average     | 1: 1, 2: 2                | 1.5                 | an exact half
- average     | 1: 1, 2: 1, 3: 0          | 0.666666666666667   | fifteen places, half away from zero
- average     | 1: -1, 2: -1, 3: 0        | -0.666666666666667  | away from zero on both sides
- events      | 1: 2, 2: 3                | 5                   | their sum stands for them
+ aggregation | events               | quantity           | because
+ sum         | 1: 5, 2: -2, 3: 0.5  | 3.5                | corrections are negative
+ sum         | 1: 0.000000000000001 | 0.000000000000001  | fifteen places stand
+ count       | 1: 5, 2: -2, 3: 0    | 3                  | whatever the quantities
+ max         | 1: -5, 2: -2         | -2                 | the greatest, not the farthest from zero
+ min         | 1: 5, 2: 2           | 2                  | the least
+ latest      | 3: 7, 1: 9           | 7                  | by time, not by arrival
+ average     | 1: 1, 2: 2           | 1.5                | an exact half
+ average     | 1: 1, 2: 1, 3: 0     | 0.666666666666667  | fifteen places, half away from zero
+ average     | 1: -1, 2: -1, 3: 0   | -0.666666666666667 | away from zero on both sides
+ events      | 1: 2, 2: 3           | 5                  | their sum stands for them
 """)
 def test_each_aggregation_counts_in_its_own_way(aggregation: str, events: str, quantity: str, because: str) -> None:
     assert metered(on_days(events), counting(Aggregation(aggregation))) == [f"{quantity} call"]
 
 
 @rows("""
- percentile | events                          | quantity | because
- 95         | 1: 1, 2: 2, 3: 3, 4: 4          | 4        | rank 3.8 is the fourth
- 50         | 4: 4, 3: 3, 2: 2, 1: 1          | 2        | rank 2 exactly; no interpolation
- 50.01      | 1: 1, 2: 2, 3: 3, 4: 4          | 3        | just past the second
- 100        | 1: 1, 2: 2                      | 2        | the greatest
- 0.001      | 1: 1, 2: 2                      | 1        | never below the first
+ percentile | events                 | quantity | because
+ 95         | 1: 1, 2: 2, 3: 3, 4: 4 | 4        | rank 3.8 is the fourth
+ 50         | 4: 4, 3: 3, 2: 2, 1: 1 | 2        | rank 2 exactly; no interpolation
+ 50.01      | 1: 1, 2: 2, 3: 3, 4: 4 | 3        | just past the second
+ 100        | 1: 1, 2: 2             | 2        | the greatest
+ 0.001      | 1: 1, 2: 2             | 1        | never below the first
 """)
 def test_percentiles_are_nearest_rank(percentile: str, events: str, quantity: str, because: str) -> None:
     how = counting(Aggregation.PERCENTILE, percentile=Decimal(percentile))
@@ -70,13 +70,13 @@ def test_of_two_latest_at_one_instant_the_greater_source_and_id_wins() -> None:
 
 
 @rows("""
- events                                | quantity | because
- add ann, add bob, add ann             | 2        | each subject once
- add ann, remove ann                   | 0        | taken out again
- remove ann, add ann, add ann          | 1        | an early removal does not forbid a later arrival
- add ann, remove ann, add ann          | 1        | back again
- remove ann                            | 0        | nobody to take out
- add , add bob                         | 1        | an event without a subject counts none
+ events                       | quantity | because
+ add ann, add bob, add ann    | 2        | each subject once
+ add ann, remove ann          | 0        | taken out again
+ remove ann, add ann, add ann | 1        | an early removal does not forbid a later arrival
+ add ann, remove ann, add ann | 1        | back again
+ remove ann                   | 0        | nobody to take out
+ add , add bob                | 1        | an event without a subject counts none
 """)
 def test_unique_counts_the_subjects_that_are_there_at_the_end(events: str, quantity: str, because: str) -> None:
     told = [each.strip().partition(" ") for each in events.split(",")]
@@ -142,7 +142,7 @@ def test_the_unit_is_converted_at_the_declared_stage(
 def test_an_average_is_not_rounded_before_its_conversion_rounds_it() -> None:
     halved = Conversion("call", "pair", places=2, mode=Mode.HALF_UP, divide=Decimal(2))
     how = Meter("m", "calls", "pair", Aggregation.AVERAGE, conversion=halved)
-    # (0.01 - 3e-15) / 3 / 2 would be 0.00166..., far from a tie; the tie: an average just below 0.01 must not become 0.01 first.
+    # The average is just below 0.01. Rounded to 15 places first it would be 0.01, and its half a tie.
     events = on_days("1: 0.03, 2: 0, 3: -0.000000000000001")
     assert metered(events, how) == ["0 pair"]
     assert metered(on_days("1: 0.03, 2: 0, 3: 0"), how) == ["0.01 pair"]
@@ -155,13 +155,13 @@ def test_events_priced_one_by_one_are_listed_in_order_of_time() -> None:
 
 
 @rows("""
- changes                                                           | before | quantity          | because
- 2026-10-01T00:00:00Z 31                                           | 0      | 31                | a change at the very start counts in full
- 2026-10-16T12:00:00Z 10                                           | 0      | 5                 | half of the month
- 2026-10-01T00:00:00Z 10, 2026-10-16T12:00:00Z -10                 | 0      | 5                 | the other half
- 2026-10-16T12:00:00Z -10                                          | 10     | 5                 | from the level before
- 2026-10-01T01:00:00Z 3                                            | 0      | 2.995967741935484 | 743 of 744 hours
- 2026-10-01T00:00:00Z 1, 2026-09-30T00:00:00Z 99                   | 0      | 1                 | what lies outside does not count
+ changes                                           | before | quantity          | because
+ 2026-10-01T00:00:00Z 31                           | 0      | 31                | a change at the start counts in full
+ 2026-10-16T12:00:00Z 10                           | 0      | 5                 | half of the month
+ 2026-10-01T00:00:00Z 10, 2026-10-16T12:00:00Z -10 | 0      | 5                 | the other half
+ 2026-10-16T12:00:00Z -10                          | 10     | 5                 | from the level before
+ 2026-10-01T01:00:00Z 3                            | 0      | 2.995967741935484 | 743 of 744 hours
+ 2026-10-01T00:00:00Z 1, 2026-09-30T00:00:00Z 99   | 0      | 1                 | what lies outside does not count
 """)
 def test_a_level_is_weighted_by_time(changes: str, before: str, quantity: str, because: str) -> None:
     events = [used(*change.split()) for change in changes.split(", ")]
@@ -191,13 +191,13 @@ def test_a_level_before_is_converted_like_its_changes() -> None:
 
 
 @rows("""
- aggregation   | fold | events                     | quantity | parts     | because
- max           | sum  | 1: 5, 1: 7, 3: 4           | 11       |           | the days' maxima added up
- max           | max  | 1: 5, 1: 7, 3: 4           | 7        |           | the greatest day
- sum           | max  | 1: 5, 1: 7, 3: 4           | 12       |           | the busiest day
- sum           | max  | 1: -5, 3: -4               | -4       |           | a day without events is not a day of zero
- max           | each | 1: 5, 1: 7, 3: 4           | 11       | 7 + 4     | each day is priced alone
- average       | sum  | 1: 1, 1: 1, 1: 0, 3: 1     | 1.666666666666667 |  | a day's average is settled at the day
+ aggregation | fold | events                 | quantity          | parts | because
+ max         | sum  | 1: 5, 1: 7, 3: 4       | 11                |       | the days' maxima added up
+ max         | max  | 1: 5, 1: 7, 3: 4       | 7                 |       | the greatest day
+ sum         | max  | 1: 5, 1: 7, 3: 4       | 12                |       | the busiest day
+ sum         | max  | 1: -5, 3: -4           | -4                |       | a day without events is not a day of zero
+ max         | each | 1: 5, 1: 7, 3: 4       | 11                | 7 + 4 | each day is priced alone
+ average     | sum  | 1: 1, 1: 1, 1: 0, 3: 1 | 1.666666666666667 |       | a day's average is settled at the day
 """)
 def test_days_are_folded_as_declared(aggregation: str, fold: str, events: str, quantity: str, parts: str, because: str) -> None:
     how = counting(Aggregation(aggregation), bucket=Bucket.DAY, bucket_fold=BucketFold(fold))
@@ -222,15 +222,15 @@ def test_a_level_runs_through_the_buckets() -> None:
 
 
 @rows("""
- within                                              | zone                | bucket | hours          | because
- 2026-03-07T05:00:00Z / 2026-03-10T04:00:00Z         | America/New_York    | day    | 24 23 24       | the clocks go forward
- 2026-10-31T04:00:00Z / 2026-11-03T05:00:00Z         | America/New_York    | day    | 24 25 24       | and back
- 2026-10-31T05:00:00Z / 2026-11-01T05:00:00Z         | America/New_York    | day    | 23 1           | the ends may be short
- 2026-11-01T04:30:00Z / 2026-11-01T08:00:00Z         | America/New_York    | hour   | 0.5 1 1 1      | the hour that comes twice is two hours
- 2026-03-08T06:00:00Z / 2026-03-08T08:00:00Z         | America/New_York    | hour   | 1 1            | the hour that is skipped is none
- 2026-10-01T00:00:00Z / 2026-10-01T02:00:00Z         | Asia/Kolkata        | hour   | 0.5 1 0.5      | full hours are the zone's own
- 2026-10-03T14:00:00Z / 2026-10-03T17:00:00Z         | Australia/Lord_Howe | hour   | 0.5 1 0.5 1    | half an hour is skipped: 02:30 to 03:00 is what is left of that hour
- 2026-10-01T00:00:00Z / 2026-10-01T02:00:00Z         | UTC                 | none   | 2              | no buckets
+ within                                      | zone                | bucket | hours       | because
+ 2026-03-07T05:00:00Z / 2026-03-10T04:00:00Z | America/New_York    | day    | 24 23 24    | the clocks go forward
+ 2026-10-31T04:00:00Z / 2026-11-03T05:00:00Z | America/New_York    | day    | 24 25 24    | and back
+ 2026-10-31T05:00:00Z / 2026-11-01T05:00:00Z | America/New_York    | day    | 23 1        | the ends may be short
+ 2026-11-01T04:30:00Z / 2026-11-01T08:00:00Z | America/New_York    | hour   | 0.5 1 1 1   | the hour that comes twice is two hours
+ 2026-03-08T06:00:00Z / 2026-03-08T08:00:00Z | America/New_York    | hour   | 1 1         | the hour that is skipped is none
+ 2026-10-01T00:00:00Z / 2026-10-01T02:00:00Z | Asia/Kolkata        | hour   | 0.5 1 0.5   | full hours are the zone's own
+ 2026-10-03T14:00:00Z / 2026-10-03T17:00:00Z | Australia/Lord_Howe | hour   | 0.5 1 0.5 1 | from 02:00 to 02:30 is skipped
+ 2026-10-01T00:00:00Z / 2026-10-01T02:00:00Z | UTC                 | none   | 2           | no buckets
 """)
 def test_buckets_are_local_hours_and_days(within: str, zone: str, bucket: str, hours: str, because: str) -> None:
     cut = buckets(span(within), bucket=Bucket(bucket), zone_name=zone)
