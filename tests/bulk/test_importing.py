@@ -193,8 +193,8 @@ def test_a_row_makes_an_event_for_each_measure(tmp_path: Path) -> None:
     done, events = imported(tmp_path, HEADER + GOOD, mapping)
     assert done.rows_read == 1
     assert [(event["event_id"], event["metric"], event["reverses"]) for event in events] == [
-        ("1/acme/calls", "calls", "gpt"),
-        ("1/acme/gpt", "gpt", "gpt"),
+        ("1/acme/calls", "calls", "gpt/calls"),
+        ("1/acme/gpt", "gpt", "gpt/gpt"),
     ]
 
 
@@ -215,10 +215,11 @@ def test_content_ids_do_not_depend_on_the_spelling_or_the_order_of_rows(tmp_path
     assert {event["event_id"] for event in one} == {event["event_id"] for event in two}
 
 
-def test_without_ids_one_row_in_doubt_leaves_them_all(tmp_path: Path) -> None:
-    done, _ = imported(tmp_path, "at,who,n\n2026-10-01T00:00:00Z,acme,1\n2026-10-01T00:00:00Z,acme,x\n", CONTENT)
-    assert done.staged is None
-    assert [left.row for left in done.left] == [1, 2]
+def test_without_ids_a_row_in_doubt_uses_up_no_ordinal(tmp_path: Path) -> None:
+    rows = "2026-10-01T00:00:00Z,acme, 1\n2026-10-01T00:00:00Z,acme,1\n"
+    done, events = imported(tmp_path, "at,who,n\n" + rows, CONTENT)
+    assert [left.row for left in done.left] == [1]
+    assert [str(event["event_id"])[-2:] for event in events] == ["#1"]
 
 
 @pytest.mark.parametrize(

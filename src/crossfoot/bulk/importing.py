@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import mmap
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +16,15 @@ from crossfoot.bulk.lake import NARROW, WIDE, Lake, SegmentFacts, Shelf
 from crossfoot.bulk.layout import (
     CompiledLayout,
     column_name,
-    columns_named,
     compile_layout,
 )
 from crossfoot.bulk.session import Limits, number, quoted, session
 from crossfoot.errors import Malformed
-from crossfoot.formats.usage.mapping import ContentOrdinal, UsageMapping
+from crossfoot.formats.tables.row import RawRow
+from crossfoot.formats.tables.written import written_here
+from crossfoot.formats.usage.identity import dims_text
+from crossfoot.formats.usage.mapping import UsageMapping, columns_named
+from crossfoot.records.usage import UsageEvent
 
 _HEADER_BYTES_MAX = 1 << 20
 
@@ -35,12 +40,11 @@ EVENT_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row as it stood in the file: its number (1 is the first row of data) and its cells by column."""
-
-    row: int
-    cells: Mapping[str, str]
+_BESIDE_QUOTES = rb'[%s\r\n]  +"|" +[%s\r\n]'
+_EXACT_TYPES = re.compile(
+    r"VARCHAR|\"NULL\"|BOOLEAN|DATE|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,\d+\)|ENUM\(.*\)|TIMESTAMP(_S|_MS|_NS)?"
+)
+_ZONED_TYPES = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ", "TIMESTAMPTZ_NS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,11 @@ class Imported:
 def import_file(lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str, limits: Limits | None = None) -> Imported:
     """Stage the events of a CSV or Parquet file (by its suffix: anything but `.parquet` is CSV).
 
-    The segment is durable when this returns. Rows in `left` are the row reader's to accept (`stage_events`) or to
-    reject with a reason; when the mapping identifies rows by content and any row is left, all are, since ordinals
-    among equals need the whole file.
+    The segment is durable when this returns. Rows in `left` are the row reader's to accept (`stage_usage`) or to
+    reject with a reason. When the mapping identifies rows by content, ordinals count within the segment: everything that
+    was loaded together goes through `ordinals.number_equals` afterwards.
     Raises Malformed: file-not-columnar (ragged rows, broken quotes or bytes, a missing or doubled column, floats in
-    Parquet): such a file is the row reader's as a whole.
+    Parquet, rejected rows corrected and sent back): such a file is the row reader's as a whole.
     """
     with session(limits) as connection:
         connection.execute("SET preserve_insertion_order = true")
@@ -75,10 +79,30 @@ def import_file(lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str,
             raise Malformed("file-not-columnar", file=path.name, reason=str(error).split("\n")[0]) from error
 
 
+def stage_usage(lake: Lake, events: Iterable[UsageEvent], *, batch_id: str) -> SegmentFacts | None:
+    """Stage the events the row reader made; None when there were none. Raises Malformed: quantities-too-large."""
+    return stage_events(lake, map(event_row, events), batch_id=batch_id)
+
+
+def event_row(event: UsageEvent) -> dict[str, object]:
+    """An event as a row of a staged segment (all but its batch)."""
+    return {
+        "source": event.source,
+        "event_id": event.event_id,
+        "at_ns": event.at.ns,
+        "account": event.account,
+        "metric": event.metric,
+        "dims": dims_text(event.dims),
+        "subject": event.subject,
+        "reverses": event.reverses,
+        "quantity": event.quantity,
+    }
+
+
 def stage_events(lake: Lake, rows: Iterable[Mapping[str, object]], *, batch_id: str) -> SegmentFacts | None:
     """Stage events given one by one: mappings with the keys of EVENT_FIELDS and `quantity`, a Decimal.
 
-    dims is canonical JSON. For what the row reader accepted; returns None when there was nothing.
+    dims is canonical JSON. Returns None when there was nothing.
     """
     given = list(rows)
     if not given:
@@ -110,9 +134,6 @@ def _staged(connection: duckdb.DuckDBPyConnection, lake: Lake, mapping: UsageMap
     if _count(connection, wide) > rows_read - written.in_doubt // measures:
         layout = wide
     left = _left(connection, layout)
-    if isinstance(mapping.identity, ContentOrdinal) and left:
-        everything = "SELECT ROW_NUMBER() OVER () AS row_no, raw AS raw_row FROM raw"
-        return Imported(rows_read, 0, None, _rows(connection, everything))
     if len(left) == rows_read:
         return Imported(rows_read, 0, None, left)
     sure = f"SELECT * FROM ({_events(layout, mapping, batch_id)}) AS events WHERE at_ns IS NOT NULL"
@@ -123,25 +144,29 @@ def _events(layout: CompiledLayout, mapping: UsageMapping, batch_id: str) -> str
     """The event rows of `raw`, in its order; a row in doubt has no instant."""
     timed = _timed(layout)
     if layout.content is not None:
-        ordinal = "CAST(ROW_NUMBER() OVER (PARTITION BY content) AS VARCHAR)"
-        timed = (
-            f"SELECT *, content || '#' || {ordinal} AS row_id"
-            f" FROM (SELECT *, {layout.content} AS content, ROW_NUMBER() OVER () AS row_no FROM ({timed})) ORDER BY row_no"
+        # Rows in doubt are numbered apart: they may not make it, and must not use up an ordinal.
+        ordinal = "CAST(ROW_NUMBER() OVER (PARTITION BY content, sure) AS VARCHAR)"
+        numbered = (
+            f"SELECT *, {layout.content} AS content, {layout.fine} AS sure, ROW_NUMBER() OVER () AS row_no FROM ({timed})"
         )
+        timed = f"SELECT *, content || '#' || {ordinal} AS row_id FROM ({numbered}) ORDER BY row_no"
     shared = (
         f"CASE WHEN {layout.fine} THEN at_ns END AS at_ns, {layout.account} AS account, {layout.dims} AS dims,"
-        f" {layout.subject} AS subject, {layout.reverses} AS reverses"
+        f" {layout.subject} AS subject"
     )
     if len(mapping.measures) == 1:
         columns = f"{layout.event_id[0]} AS event_id, {layout.metrics[0]} AS metric, {layout.quantities[0]} AS quantity"
+        columns += f", {layout.reverses[0]} AS reverses"
         inner = f"SELECT {shared}, {columns} FROM ({timed}) AS timed"
     else:
         measured = ", ".join(
-            f"{{'event_id': {event_id}, 'metric': {metric}, 'quantity': {quantity}}}"
-            for event_id, metric, quantity in zip(layout.event_id, layout.metrics, layout.quantities, strict=True)
+            f"{{'event_id': {event_id}, 'metric': {metric}, 'quantity': {quantity}, 'reverses': {reverses}}}"
+            for event_id, metric, quantity, reverses in zip(
+                layout.event_id, layout.metrics, layout.quantities, layout.reverses, strict=True
+            )
         )
         inner = (
-            "SELECT at_ns, account, dims, subject, reverses, measure.event_id, measure.metric, measure.quantity"
+            "SELECT at_ns, account, dims, subject, measure.event_id, measure.metric, measure.quantity, measure.reverses"
             f" FROM (SELECT {shared}, unnest([{measured}]) AS measure FROM ({timed}) AS timed) AS spread"
         )
     return (
@@ -176,6 +201,7 @@ def _raw(connection: duckdb.DuckDBPyConnection, path: Path, mapping: UsageMappin
         return _raw_parquet(connection, path, mapping)
     header = _header(path, mapping.delimiter)
     _check_columns(path, header, mapping)
+    _check_quotes(path, mapping.delimiter)
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
     return (
         f"SELECT * FROM read_csv({quoted(str(path))}, header = true, auto_detect = false, columns = {{{columns}}},"
@@ -190,8 +216,16 @@ def _raw_parquet(connection: duckdb.DuckDBPyConnection, path: Path, mapping: Usa
     for name, kind in wanted:
         if kind in ("DOUBLE", "FLOAT"):
             raise Malformed("file-not-columnar", file=path.name, reason=f"column {name} holds binary fractions ({kind})")
-    columns = ", ".join(f"CAST({column_name(name)} AS VARCHAR) AS {column_name(name)}" for name, _ in wanted)
+        if kind not in _ZONED_TYPES and not _EXACT_TYPES.fullmatch(kind):
+            raise Malformed("file-not-columnar", file=path.name, reason=f"column {name} is of type {kind}")
+    columns = ", ".join(f"{_typed(name, kind)} AS {column_name(name)}" for name, kind in wanted)
     return f"SELECT {columns} FROM read_parquet({quoted(str(path))})"
+
+
+def _typed(name: str, kind: str) -> str:
+    """A typed column as text; a stamp with a zone is written in UTC (the session's), with Z for its `+00`."""
+    text = f"CAST({column_name(name)} AS VARCHAR)"
+    return f"left({text}, length({text}) - 3) || 'Z'" if kind in _ZONED_TYPES else text
 
 
 def _header(path: Path, delimiter: str) -> list[str]:
@@ -210,6 +244,22 @@ def _header(path: Path, delimiter: str) -> list[str]:
 def _check_columns(path: Path, header: list[str], mapping: UsageMapping) -> None:
     if len({name.casefold() for name in header}) != len(header):
         raise Malformed("file-not-columnar", file=path.name, reason="a column name comes twice")
+    if len(header) == 1:
+        raise Malformed("file-not-columnar", file=path.name, reason="it has one column, of which a blank line could be a row")
+    if path.suffix != ".parquet" and written_here(header):
+        raise Malformed("file-not-columnar", file=path.name, reason="it holds rejected rows that were sent back")
     for name in columns_named(mapping):
         if name not in header:
             raise Malformed("file-not-columnar", file=path.name, reason=f"no column {name}")
+
+
+def _check_quotes(path: Path, delimiter: str) -> None:
+    """Leave to the row reader what DuckDB reads by rules of its own: blanks between a quote and the cell's edge."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(b'  "') < 0 and content.find(b'" ') < 0:
+            return
+        edge = re.escape(delimiter.encode())
+        if re.search(_BESIDE_QUOTES % (edge, edge), content):
+            raise Malformed(
+                "file-not-columnar", file=path.name, reason="there are blanks between a quote and the edge of its cell"
+            )

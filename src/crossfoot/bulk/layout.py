@@ -7,20 +7,24 @@ not accept is not thereby rejected; it is left to the row reader, which alone de
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from crossfoot.bulk.lake import NARROW
 from crossfoot.bulk.session import quoted
+from crossfoot.formats.usage.identity import escaped as escaped_part
 from crossfoot.formats.usage.mapping import (
     Column,
+    Constant,
     ContentOrdinal,
     Measure,
     Taken,
     Time,
     TimeForm,
     UsageMapping,
+    columns_named,
 )
 from crossfoot.measures.instant import NS_PER_SECOND, zone
 
@@ -38,8 +42,8 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2040
 @dataclass(frozen=True, slots=True)
 class CompiledLayout:
     """SQL in two layers: `cells` reads the raw columns the mapping uses, trimmed, as cell_0, cell_1 ...; the other
-    expressions stand on those cells. fine: what a row beyond doubt satisfies. event_id, metrics, quantities: one for
-    each measure. content: the digest of a row without an id, None when it has one."""
+    expressions stand on those cells. fine: what a row beyond doubt satisfies. event_id, metrics, quantities, reverses:
+    one for each measure. content: the digest of a row without an id, None when it has one."""
 
     cells: str
     fine: str
@@ -50,7 +54,7 @@ class CompiledLayout:
     quantities: tuple[str, ...]
     dims: str
     subject: str
-    reverses: str
+    reverses: tuple[str, ...]
     content: str | None
 
 
@@ -70,19 +74,21 @@ def compile_layout(mapping: UsageMapping, *, quantity_type: str) -> CompiledLayo
         content = _content(("at_ns", account, dims, subject, reverses), metrics, quantities)
         row_id = "row_id"
     else:
-        row_id = " || '/' || ".join(cells[name] for name in mapping.identity.names)
+        names = mapping.identity.names
+        row_id = cells[names[0]] if len(names) == 1 else " || '/' || ".join(_part(Column(name), cells) for name in names)
     several = len(mapping.measures) > 1
+    tails = [f" || '/' || {_part(each.metric, cells)}" if several else "" for each in mapping.measures]
     return CompiledLayout(
         cells=", ".join(f"{_cell(name, mapping)} AS {cell}" for name, cell in cells.items()),
         fine=_fine(mapping, cells, quantity_type=quantity_type),
-        event_id=tuple(f"{row_id} || '/' || {metric}" if several else row_id for metric in metrics),
+        event_id=tuple(f"{row_id}{tail}" for tail in tails),
         at_ns=at_ns,
         account=account,
         metrics=metrics,
         quantities=quantities,
         dims=dims,
         subject=subject,
-        reverses=reverses,
+        reverses=tuple(f"CASE WHEN {reverses} = '' THEN '' ELSE {reverses}{tail} END" if tail else reverses for tail in tails),
         content=content,
     )
 
@@ -92,23 +98,28 @@ def column_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def columns_named(mapping: UsageMapping) -> tuple[str, ...]:
-    """Every column the mapping takes something from, in order of mention."""
-    taken: list[Taken | None] = [mapping.account, mapping.subject, mapping.reverses, *(each for _, each in mapping.dims)]
-    taken += [part for measure in mapping.measures for part in (measure.metric, measure.quantity)]
-    names = [] if isinstance(mapping.identity, ContentOrdinal) else list(mapping.identity.names)
-    names += [mapping.at.column, *(each.name for each in taken if isinstance(each, Column))]
-    return tuple(dict.fromkeys(names))
-
-
 def _taken(taken: Taken, cells: Mapping[str, str]) -> str:
     """A cell's text, or the constant."""
     return cells[taken.name] if isinstance(taken, Column) else quoted(taken.text)
 
 
+def _part(taken: Taken, cells: Mapping[str, str]) -> str:
+    """A part of an id that has several: escaped as `formats.usage.identity` does."""
+    if isinstance(taken, Constant):
+        return quoted(escaped_part(taken.text))
+    return f"replace(replace({cells[taken.name]}, '~', '~0'), '/', '~1')"
+
+
 def _cell(name: str, mapping: UsageMapping) -> str:
-    """A raw column's text: trimmed, empty for a missing one; as it is where its whole spelling is checked anyway."""
-    return column_name(name) if name in _spelled(mapping) else f"COALESCE(trim({column_name(name)}), '')"
+    """A raw column's text: without the spaces around it, empty for a missing one or a word that stands for that; as it
+    is where its whole spelling is checked anyway."""
+    if name in _spelled(mapping):
+        return column_name(name)
+    text = f"trim({column_name(name)}, ' ')"
+    if mapping.empty_words:
+        words = ", ".join(quoted(word) for word in mapping.empty_words)
+        return f"CASE WHEN {text} IN ({words}) THEN '' ELSE COALESCE({text}, '') END"
+    return f"COALESCE({text}, '')"
 
 
 def _spelled(mapping: UsageMapping) -> set[str]:
@@ -122,8 +133,9 @@ def _spelled(mapping: UsageMapping) -> set[str]:
 
 
 def _fine(mapping: UsageMapping, cells: Mapping[str, str], *, quantity_type: str) -> str:
-    """What a row beyond doubt satisfies: a time, plain numbers, the cells it cannot do without, and no text that a
-    reader might trim or escape otherwise than we do (tabs; in dimensions quotes, backslashes and control characters)."""
+    """What a row beyond doubt satisfies: a time, plain numbers, the cells it cannot do without, metrics that differ, and
+    no text that a reader might trim or escape otherwise than we do or refuses (tabs and zero characters; in dimensions
+    quotes, backslashes and control characters)."""
     conditions = ["at_ns IS NOT NULL"]
     filled: list[Taken] = [mapping.account, *(each.metric for each in mapping.measures)]
     if not isinstance(mapping.identity, ContentOrdinal):
@@ -134,7 +146,12 @@ def _fine(mapping: UsageMapping, cells: Mapping[str, str], *, quantity_type: str
     if texts := [cells[name] for name in in_dims]:
         conditions.append(f"NOT regexp_matches({' || '.join(sorted(texts))}, {quoted(_NEEDS_ESCAPE)})")
     spelled = in_dims | _spelled(mapping)
-    conditions += [f"NOT contains({cell}, '\t')" for name, cell in cells.items() if name not in spelled]
+    for cell in (cell for name, cell in cells.items() if name not in spelled):
+        conditions += [f"NOT contains({cell}, '\t')", f"NOT contains({cell}, chr(0))"]
+    metrics = list(dict.fromkeys(each.metric for each in mapping.measures))
+    conditions += [f"{_taken(one, cells)} <> {_taken(other, cells)}" for one, other in itertools.combinations(metrics, 2)]
+    if len(metrics) < len(mapping.measures):
+        conditions.append("FALSE")
     return " AND ".join(conditions)
 
 

@@ -17,7 +17,7 @@ from crossfoot.measures import Instant, exact
 from crossfoot.measures.quantity import DIGITS_MAX, PLACES_MAX
 from crossfoot.records.usage import UsageEvent
 
-CHUNK_ROWS = 20_000
+CHUNK_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,23 @@ def read_rows(rows: Iterable[RawRow], *, mapping: UsageMapping, file: str, ordin
 def read_chunks(
     rows: Iterable[RawRow], *, mapping: UsageMapping, file: str, ordinals: Ordinals | None = None
 ) -> Iterator[UsageRows]:
-    """As `read_rows`, 20,000 rows at a time, so that a file of any length is never in memory."""
+    """As `read_rows`, 5,000 rows at a time, so that a file of any length is never in memory."""
     reader = _RowReader(mapping, file=file, ordinals=ordinals or Ordinals())
     source = iter(rows)
-    while chunk := list(itertools.islice(source, CHUNK_ROWS)):
+    while True:
         events: list[UsageEvent] = []
         rejected: list[RejectedRow] = []
-        for row in chunk:
+        rows_read = 0
+        for row in itertools.islice(source, CHUNK_ROWS):
+            rows_read += 1
             made = reader.read(row)
             if isinstance(made, RejectedRow):
                 rejected.append(made)
             else:
                 events += made
-        yield UsageRows(len(chunk), tuple(events), tuple(rejected))
+        if not rows_read:
+            return
+        yield UsageRows(rows_read, tuple(events), tuple(rejected))
 
 
 def check_columns(table: Table, *, mapping: UsageMapping, file: str) -> None:
