@@ -116,7 +116,7 @@ def _quantity(model: PriceModel, metered: MeteredQuantity, *, zero_usage: ZeroUs
     for place, piece in enumerate(pieces, start=1):
         rest, free = _without_included(piece, left)
         left = EXACT.subtract(left, free)
-        found = _modelled(model, rest, events=metered.events, zero_usage=zero_usage)
+        found = price_quantity(rest, model, events=metered.events, zero_usage=zero_usage)
         if free:
             says = f"{shown(free)} {piece.unit} of {shown(included)} included"
             found = (Step(Op.FREE, says, free, piece.unit, ZERO, ZERO), *found)
@@ -134,8 +134,11 @@ def _without_included(piece: Quantity, left: Decimal) -> tuple[Quantity, Decimal
     return Quantity(EXACT.subtract(piece.value, free), piece.unit), free
 
 
-def _modelled(model: CellModel, quantity: Quantity, *, events: int, zero_usage: ZeroUsage) -> tuple[Step, ...]:
-    """The model's own workings upon one quantity."""
+def price_quantity(quantity: Quantity, model: CellModel, *, events: int, zero_usage: ZeroUsage) -> tuple[Step, ...]:
+    """The model's own workings upon one quantity. events: how many it is made of; percentages with a fixed fee need it.
+
+    Raises what the model raises.
+    """
     match model:
         case Graduated():
             return graduated(quantity, model, zero_usage=zero_usage)
