@@ -1,0 +1,1 @@
+"""Credits: prepaid grants and how they are drawn down."""

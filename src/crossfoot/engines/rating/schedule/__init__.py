@@ -1,0 +1,1 @@
+"""The schedule: which service of an agreement is billed when."""
