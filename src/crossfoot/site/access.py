@@ -23,6 +23,7 @@ from crossfoot.site.database import Server
 OWNER = "crossfoot_owner"
 APP = "crossfoot_app"
 VERIFIER = "crossfoot_verifier"
+ROLES = (APP, OWNER, VERIFIER)
 DATABASE = "crossfoot"
 _APP_VARIABLE = "DATABASE_URL"
 _OWNER_VARIABLE = "DATABASE_OWNER_URL"
@@ -53,6 +54,19 @@ def owner_conninfo() -> str:
     if conninfo.conninfo_to_dict(given).get("user") == OWNER:
         return given
     return conninfo.make_conninfo(given, options=f"-c role={OWNER}")
+
+
+def conninfo_of(role: str) -> str:
+    """How one of our roles connects; the verifier's password, where a server asks for one, is the verifier's to add.
+
+    Raises Missing: database-owner-missing; Malformed: database-url-malformed.
+    """
+    if role == OWNER:
+        return owner_conninfo()
+    if role == APP or not managed():
+        return app_conninfo() if role == APP else Server().conninfo(role=role, database=DATABASE)
+    parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(app_conninfo()).items() if name != "password"}
+    return conninfo.make_conninfo("", **{**parts, "user": role})
 
 
 def admin_conninfo() -> str:

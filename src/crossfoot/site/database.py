@@ -199,9 +199,11 @@ def _create(server: Server, binaries: Binaries, run_as: pwd.struct_passwd) -> No
     os.chown(draft, run_as.pw_uid, run_as.pw_gid)
     # Text sorts by its bytes, the same on every machine and in every version; letters are those of Unicode.
     letters = "C.UTF-8" if sys.platform == "linux" else "C"
+    unsynced = ["--no-sync"] if server.settings.get("fsync") == "off" else []
     done = _run(
         run_as,
         binaries.program("initdb"),
+        *unsynced,
         *("-D", str(draft), "-U", ADMIN, "--auth=peer", "--encoding=UTF8", "--no-instructions"),
         *("--locale=C", f"--lc-ctype={letters}", "--data-checksums"),
     )

@@ -14,7 +14,7 @@ from crossfoot.errors import Conflict, Forbidden
 from crossfoot.site import access
 from crossfoot.site.database import Server, start
 from crossfoot.site.grants import table_grants
-from crossfoot.site.roles import grant_tables, make_database, make_roles, role_powers
+from crossfoot.site.roles import grant_tables, let_owner_build, make_database, make_roles, role_powers
 
 _ALIAS = "owner"
 _MAKERS_LOCK = 0x63726F7373  # any fixed number: two migrations of one database at once become one after the other
@@ -45,7 +45,10 @@ def prepare() -> None:
     """
     with psycopg.connect(access.admin_conninfo(), autocommit=True) as admin:
         make_roles(admin, passwords=access.passwords())
-        make_database(admin, name=access.database_name())
+        if access.managed():
+            let_owner_build(admin)
+        else:
+            make_database(admin)
     migrate()
 
 
@@ -53,8 +56,8 @@ def migrate() -> None:
     """Apply every migration as the owner, then grant. Safe to repeat and at once."""
     with psycopg.connect(access.owner_conninfo(), autocommit=True) as holder:
         holder.execute("SELECT pg_advisory_lock(%s)", [_MAKERS_LOCK])
-        with _owner_alias():
-            call_command("migrate", database=_ALIAS, verbosity=0, interactive=False)
+        with as_owner() as alias:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
         grant_tables(holder, grants=table_grants())
 
 
@@ -62,6 +65,8 @@ def grant() -> None:
     """Make the roles that are missing and give each its rights on the tables there are."""
     with psycopg.connect(access.admin_conninfo(), autocommit=True) as admin:
         make_roles(admin, passwords=access.passwords())
+        if access.managed():
+            let_owner_build(admin)
     with psycopg.connect(access.owner_conninfo(), autocommit=True) as owner:
         grant_tables(owner, grants=table_grants())
 
@@ -73,11 +78,12 @@ def migrations_behind(connection: object) -> int:
 
 
 @contextlib.contextmanager
-def _owner_alias() -> Iterator[None]:
+def as_owner() -> Iterator[str]:
+    """Give Django, for a while, a connection as the owner role; its alias."""
     settings = {**connections["default"].settings_dict, **access.django_settings(access.owner_conninfo())}
     connections.settings[_ALIAS] = settings
     try:
-        yield
+        yield _ALIAS
     finally:
         connections[_ALIAS].close()
         del connections[_ALIAS]

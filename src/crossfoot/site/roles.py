@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from crossfoot.site.access import APP, DATABASE, OWNER, VERIFIER
+from crossfoot.site.access import APP, DATABASE, OWNER, ROLES, VERIFIER
 
-_ROLES = (OWNER, APP, VERIFIER)
 _POWERLESS = sql.SQL("LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
 
 
@@ -29,17 +28,33 @@ class TableGrant:
 
 
 def make_roles(admin: psycopg.Connection, *, passwords: Mapping[str, str]) -> None:
-    """Create the roles that are missing. admin: an autocommit connection that may create roles.
+    """Create the roles that are missing, and change nothing of those that are there.
 
+    admin: an autocommit connection that may create roles where one is missing.
     passwords: by role, for servers that ask for one; a role without one gets in by other means or not at all.
     """
     known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles").fetchall()}
-    for role in _ROLES:
-        if role not in known:
-            admin.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), _POWERLESS))
+    for role in ROLES:
+        if role in known:
+            continue
+        name = sql.Identifier(role)
+        admin.execute(sql.SQL("CREATE ROLE {} {}").format(name, _POWERLESS))
         if role in passwords:
-            admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(passwords[role])))
-    admin.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(sql.Identifier(VERIFIER)))
+            admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(passwords[role])))
+        if role == VERIFIER:
+            admin.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(name))
+        if role == OWNER and admin.execute("SHOW is_superuser").fetchone() == ("off",):
+            admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))  # to act as the owner when migrating
+
+
+def let_owner_build(admin: psycopg.Connection) -> None:
+    """Let the owner role make tables in the database `admin` is connected to, which somebody else may have made."""
+    row = admin.execute("SELECT current_user, current_database()").fetchone()
+    if row is None or row[0] == OWNER:
+        return
+    owner = sql.Identifier(OWNER)
+    admin.execute(sql.SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(row[1]), owner))
+    admin.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(owner))
 
 
 def make_database(admin: psycopg.Connection, *, name: str = DATABASE) -> None:
@@ -56,7 +71,8 @@ def grant_tables(owner: psycopg.Connection, *, grants: Iterable[TableGrant]) -> 
     """Give the app and verifier roles exactly these rights on the tables of `public`, taking any others away.
 
     owner: an autocommit connection as the owner role. One transaction: nobody ever sees half of it. A table that no
-    grant names (the migrations' own list) can be read and nothing else.
+    grant names (the migrations' own list) can be read and nothing else; a grant for a table that is not there yet waits
+    until a migration has made it.
     """
     app, verifier = sql.Identifier(APP), sql.Identifier(VERIFIER)
     with owner.transaction():
@@ -69,8 +85,10 @@ def grant_tables(owner: psycopg.Connection, *, grants: Iterable[TableGrant]) -> 
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {app}, {verifier}",
         ):
             owner.execute(sql.SQL(statement).format(app=app, verifier=verifier))
+        there = {row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()}
         for grant in grants:
-            _grant_table(owner, grant)
+            if grant.table in there:
+                _grant_table(owner, grant)
 
 
 def _grant_table(owner: psycopg.Connection, grant: TableGrant) -> None:

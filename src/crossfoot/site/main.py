@@ -1,0 +1,115 @@
+"""The `crossfoot` command: one verb, one module, and only the module of the verb in hand is imported."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crossfoot.errors import CrossfootError, Defect
+from crossfoot.site import exits
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Where a verb's module is and what it is for.
+
+    The module has `register(verbs)`, which adds the verb's parser to argparse's sub-parsers and names the function that
+    does the work by `set_defaults(run=...)`: it takes the parsed arguments and returns an exit code, or None for success.
+    books: whether it works on the database. Then Django is set up before the module is imported and the database is
+    brought up to date before the work begins; the others start without either.
+    """
+
+    module: str
+    says: str
+    books: bool = True
+
+
+# In the order a month is worked. A new verb is one line here and one module in a door.
+VERBS: Mapping[str, Verb] = {
+    "db": Verb("crossfoot.site.db", "Start, stop, look at and migrate the database", books=False),
+    "version": Verb("crossfoot.site.version", "Say which version this is and what it stands on", books=False),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code (`docs/reference/exit-codes.md`); says refusals on standard error."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    in_json = "--json" in given
+    try:
+        return _run(given)
+    except CrossfootError as error:
+        if isinstance(error, Defect):
+            traceback.print_exc()
+        print(exits.as_json(error) if in_json else exits.as_text(error), file=sys.stderr)
+        return exits.exit_code(error)
+    except BrokenPipeError:
+        # The reader of our output has seen enough. Python would complain once more while it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except KeyboardInterrupt:
+        print("crossfoot: interrupted; what was not finished has left nothing behind", file=sys.stderr)
+        return exits.INTERRUPTED
+    except Exception as error:
+        traceback.print_exc()
+        defect = Defect(f"{type(error).__name__}: {error} - this is a mistake of ours, please report it with the lines above")
+        print(exits.as_json(defect) if in_json else exits.as_text(defect), file=sys.stderr)
+        return exits.DEFECT
+
+
+def _run(given: Sequence[str]) -> int:
+    chosen = VERBS.get(next((word for word in given if not word.startswith("-")), ""))
+    if chosen is not None and chosen.books:
+        set_up_django()
+    parser = parser_for(chosen)
+    arguments = parser.parse_args(given)
+    if not hasattr(arguments, "run"):
+        parser.print_help()
+        return exits.BY_KIND["Malformed"] if given else exits.DONE
+    if chosen is not None and chosen.books:
+        importlib.import_module("crossfoot.site.migrating").ready()
+    ended: int | None = arguments.run(arguments)
+    return exits.DONE if ended is None else ended
+
+
+def parser_for(chosen: Verb | None) -> argparse.ArgumentParser:
+    """The command line: the chosen verb's module in full, of the others their names and what they are for."""
+    parser = argparse.ArgumentParser(
+        prog="crossfoot",
+        description="Rate what happened. Match what they say happened. Explain every cent between. Close the month.",
+        epilog="Each verb tells more: crossfoot VERB --help. Every verb takes --json.",
+        allow_abbrev=False,
+    )
+    verbs = parser.add_subparsers(metavar="VERB", title="verbs")
+    for name, verb in VERBS.items():
+        if chosen is None or verb.module != chosen.module:
+            verbs.add_parser(name, help=verb.says, add_help=False)
+        elif name not in verbs.choices:
+            importlib.import_module(verb.module).register(verbs)
+            _offer_json(verbs)
+    return parser
+
+
+def set_up_django() -> None:
+    """Make the models importable. Touches no database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossfoot.site.settings")
+    importlib.import_module("django").setup()
+
+
+def _offer_json(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Have every parser below take `--json`, whether its module thought of it or not."""
+    for parser in verbs.choices.values():
+        actions = parser._actions
+        below = [action for action in actions if isinstance(action, argparse._SubParsersAction)]
+        for action in below:
+            _offer_json(action)
+        if not below and not any("--json" in action.option_strings for action in actions):
+            parser.add_argument("--json", action="store_true", help="print the result, or the refusal, as JSON")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
