@@ -14,11 +14,10 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-from tests.bulk.lakes import Shelves, event
-
 from crossfoot.bulk.compact import compact
 from crossfoot.bulk.importing import stage_events
 from crossfoot.bulk.lake import SegmentFacts
+from tests.bulk.lakes import Shelves, event
 
 EVENTS_A_BATCH = 20
 

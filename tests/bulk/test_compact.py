@@ -46,7 +46,9 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("held", "sent", "want", "because"), ROWS)
-def test_an_event_stands_once(tmp_path: Path, held: list[str], sent: list[str], want: tuple[int, int, int], because: str) -> None:
+def test_an_event_stands_once(
+    tmp_path: Path, held: list[str], sent: list[str], want: tuple[int, int, int], because: str
+) -> None:
     shelves = Shelves.at(tmp_path)
     if held:
         shelves.receive([event(name[0], subject=name[1]) for name in held])

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import duckdb
-from tests.bulk.crashing import EVENTS_A_BATCH, load, settle
 
 from crossfoot.bulk.lake import Shelf
 from crossfoot.measures import Instant
+from tests.bulk.crashing import EVENTS_A_BATCH, load, settle
 
 KILLS = 50
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,10 @@ def test_killed_at_fifty_moments_the_lake_holds_every_acknowledged_event_once(tm
         # The client sends what was not acknowledged again, and its last acknowledged batch too: the answer may be lost.
         resent = max(0, following - 1)
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bulk.crashing", str(tmp_path), str(resent)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+            [sys.executable, "-m", "tests.bulk.crashing", str(tmp_path), str(resent)],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
         )
         time.sleep(moments.uniform(0.3, 0.8))
         process.kill()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crossfoot.bulk.meter import handed_events, has_unrouted, metered_table, metering, suspense_table
+from crossfoot.bulk.meter import handed_events, metered_table, metering
 from crossfoot.bulk.plan import Aggregate, BulkMeter, MeterPlan, Served, Slot, Timeline
 from crossfoot.errors import Defect, Unrateable
 from crossfoot.measures import Instant, Span
@@ -64,7 +64,9 @@ def test_meters_with_different_aggregates_share_a_run(tmp_path: Path) -> None:
 def test_unique_counts_subjects_and_not_their_absence(tmp_path: Path) -> None:
     shelves = Shelves.at(tmp_path)
     who = ["ann", "bob", "ann", "", "ann"]
-    shelves.receive([event(str(number), at_ns=number * 15, subject=name, quantity=Decimal(9)) for number, name in enumerate(who)])
+    shelves.receive(
+        [event(str(number), at_ns=number * 15, subject=name, quantity=Decimal(9)) for number, name in enumerate(who)]
+    )
     assert quantities(shelves, BulkMeter("book", "users", "calls", "month", Aggregate.UNIQUE, group_by=())) == {
         "first": 2,
         "second": 1,
@@ -144,20 +146,6 @@ def test_a_reversal_takes_back_its_event_wherever_both_lie(tmp_path: Path) -> No
     shelves.receive([event("1", at_ns=1), event("2", at_ns=2), event("3", at_ns=3, source="other")])
     shelves.receive([event("r", at_ns=500, reverses="1"), event("s", at_ns=500, reverses="3")])
     assert quantities(shelves, CALLS) == {"first": 2}
-
-
-def test_usage_nobody_takes_is_in_suspense_with_its_reason(tmp_path: Path) -> None:
-    shelves = Shelves.at(tmp_path)
-    shelves.receive(
-        [event("1", at_ns=1), event("2", at_ns=2, account="stranger"), event("3", at_ns=3, metric="odd", quantity=Decimal(4))]
-    )
-    with metering(shelves.snapshot, plan=MeterPlan(WHOLE, (ACME,), (CALLS,), TWO)) as opened:
-        assert has_unrouted(opened)
-        rows = suspense_table(opened).to_pylist()
-    assert [(row["account"], row["metric"], row["code"], row["events"], row["quantity"]) for row in rows] == [
-        ("acme", "odd", "unknown-meter", 1, 4),
-        ("stranger", "calls", "unknown-account", 1, 1),
-    ]
 
 
 def test_narrow_and_wide_files_add_up_without_losing_a_place(tmp_path: Path) -> None:

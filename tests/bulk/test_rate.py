@@ -32,10 +32,14 @@ def graduated(tiers: list[tuple[str | None, str]], *, places: int = 2) -> BulkLa
     return BulkLadder(tuple(pieces), places, ALWAYS)
 
 
-def lines(tmp_path: Path, used: dict[str, str], ladder: BulkLadder | None, currency: str = "USD") -> tuple[Rated, dict[str, Any]]:
+def lines(
+    tmp_path: Path, used: dict[str, str], ladder: BulkLadder | None, currency: str = "USD"
+) -> tuple[Rated, dict[str, Any]]:
     """Rate one quantity an account; account -> line."""
     shelves = Shelves.at(tmp_path)
-    shelves.receive([event(account, account=account, at_ns=5, quantity=Decimal(quantity)) for account, quantity in used.items()])
+    shelves.receive(
+        [event(account, account=account, at_ns=5, quantity=Decimal(quantity)) for account, quantity in used.items()]
+    )
     plan = MeterPlan(
         ALWAYS, tuple(Served(each, each, "book") for each in used), (BulkMeter("book", "calls", "calls", "month"),), (SLOT,)
     )

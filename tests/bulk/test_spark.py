@@ -10,15 +10,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.bulk.lakes import Shelves, event
 
 from crossfoot.bulk.engine import DuckEngine, Engine
-from crossfoot.bulk.meter import handed_events, lay_over, metered_table, suspense_table
+from crossfoot.bulk.fate import Homes, fates
+from crossfoot.bulk.meter import handed_events, lay_over, metered_table
 from crossfoot.bulk.plan import Aggregate, BulkLadder, BulkMeter, Cell, MeterPlan, Piece, Served, Slot
 from crossfoot.bulk.rate import PricedCell, rate
 from crossfoot.bulk.session import session
 from crossfoot.bulk.spark import SparkEngine, transpiled
 from crossfoot.measures import Instant, Span
+from tests.bulk.lakes import Shelves, event
 
 SAIL = importlib.util.find_spec("pysail") is not None and importlib.util.find_spec("pyspark") is not None
 
@@ -87,11 +88,13 @@ def shelves(tmp_path_factory: pytest.TempPathFactory) -> Shelves:
 def results(engine: Engine, shelves: Shelves, to: Path) -> dict[str, Any]:
     """Metered quantities, lines, totals and suspense by one engine, each in a fixed order and as text."""
     opened = lay_over(engine, shelves.snapshot, plan=PLAN)
+    found = fates(opened, homes=Homes({f"c{number}": ALWAYS for number in range(4)}, ALWAYS))
     rated = rate(opened, prices=[priced(cell) for cell in opened.cells], to=to)
     return {
         "metered": _text(metered_table(opened).to_pylist()),
         "handed events": _text(handed_events(opened).to_pylist()),
-        "suspense": _text(suspense_table(opened).to_pylist()),
+        "fates": [str(each) for each in found.totals],
+        "suspense": _text(found.suspense.to_pylist()),
         "lines": _text(pq.read_table(to).to_pylist()),
         "totals": [(each.currency, each.code, each.lines, each.events, each.amount) for each in rated.totals],
         "handed over": [str(cell) for cell in rated.handed_over],
@@ -122,7 +125,7 @@ def test_duckdb_rates_the_sample(shelves: Shelves, tmp_path: Path) -> None:
     assert len(found["suspense"]) > 1
 
 
-@pytest.mark.skipif(not SAIL, reason="parity on Sail needs the extra `sail`: pip install 'crossfoot[sail]'")
+@pytest.mark.skipif(not SAIL, reason="parity on Sail needs the extra `spark`: pip install 'crossfoot[spark]'")
 def test_sail_gives_identical_lines(shelves: Shelves, tmp_path: Path, sail: Any) -> None:
     with session() as connection:
         want = results(DuckEngine(connection), shelves, tmp_path / "duck")

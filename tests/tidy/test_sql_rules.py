@@ -19,7 +19,15 @@ FILLED = {
     },
     "contested": {"quantity": "DECIMAL(34,15)"},
     "metered": {"quantity": "DECIMAL(20,6)", "measure": "CAST(SUM(routed.quantity) AS DECIMAL(20,6))"},
-    "event_cells": {"slot": "CASE WHEN events.at_ns < 5 THEN 0 ELSE 1 END", "start": "0", "end": "9", "first": "4"},
+    "event_cells": {
+        "slot": "CASE WHEN events.at_ns < 5 THEN 0 ELSE 1 END",
+        "start": "0",
+        "end": "9",
+        "first": "4",
+        "last": "6",
+    },
+    "equals_counted": {"file": "'a.parquet'"},
+    "equals_moved": {"file": "'a.parquet'"},
     "handed_events": {"events": "6"},
     "metered_all": {"quantity": "DECIMAL(20,6)"},
     "metered_latest": {"quantity": "DECIMAL(20,6)", "latest": "5"},
@@ -28,7 +36,12 @@ FILLED = {
     "outcomes": {"places": "15"},
     "segment_facts": {"file": "'a.parquet'", "places": "6"},
     "series_routes": {"slots": "4"},
+    "fated": {"first": "0", "end": "4"},
+    "fates": {"total": "DECIMAL(20,6)"},
+    "metered_present": {"quantity": "DECIMAL(20,6)", "unique": "4"},
     "suspense": {"total": "DECIMAL(20,6)"},
+    "taken": {"nothing": "7"},
+    "window_read": {"total": "DECIMAL(20,6)", "start": "0", "end": "9"},
     "usage": {
         "slot": "CASE WHEN at_ns < 5 THEN 0 ELSE 1 END",
         "total": "DECIMAL(20,6)",
@@ -39,7 +52,9 @@ FILLED = {
 }
 FRAGMENTS = {"series_id", "key_hash", "body_hash"}
 NAMES = sorted(
-    page.name.removesuffix(".sql") for page in (resources.files("crossfoot.bulk") / "sql").iterdir() if page.name.endswith(".sql")
+    page.name.removesuffix(".sql")
+    for page in (resources.files("crossfoot.bulk") / "sql").iterdir()
+    if page.name.endswith(".sql")
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,9 +15,13 @@ from crossfoot.bulk.lake import NARROW, Lake, SegmentFacts
 from crossfoot.bulk.plan import GROUPED, Aggregate, BulkMeter, Cell, MeterPlan, Slot, Timeline
 from crossfoot.bulk.session import Limits, relation, session
 from crossfoot.errors import Defect, Unrateable
+from crossfoot.measures import Span
 from crossfoot.measures.decimals import EXACT
 
-_AGGREGATES = list(Aggregate)
+AGGREGATES = list(Aggregate)
+"""Aggregates by the number they have in SQL."""
+_BOOKS_FEW = 16
+"""Up to so many books, a route for every book and kind of series is cheaper than asking the dictionary who has which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Metering:
     """
 
     engine: Engine
+    window: Span
     timeline: Timeline
     cells: tuple[Cell, ...]
     numbers: Mapping[int, int]
@@ -81,10 +86,12 @@ def lay_over(engine: Engine, snapshot: Snapshot, *, plan: MeterPlan) -> Metering
     timeline = Timeline.of(plan)
     _open_events(engine, snapshot, plan)
     _open_series(engine, snapshot)
+    _lay_served(engine, plan)
     routes = _routes(engine, plan)
     cells, numbers = _cells(routes, plan, timeline)
     opened = Metering(
         engine=engine,
+        window=plan.window,
         timeline=timeline,
         cells=cells,
         numbers=numbers,
@@ -105,26 +112,13 @@ def metered_table(opened: Metering) -> pa.Table:
     return opened.engine.arrow(relation("metered_rows"))
 
 
-def suspense_table(opened: Metering) -> pa.Table:
-    """Usage that no agreement and meter of the plan takes, by series.
-
-    Columns: account, metric, dims, code (unknown-account, unknown-meter), events, quantity, first_ns, last_ns.
-    Costs a second pass over the events; worth it only when `has_unrouted`.
-    """
-    return opened.engine.arrow(relation("suspense", total=opened.total_type))
-
-
 def handed_events(opened: Metering) -> pa.Table:
     """The events of the meters whose aggregate is `events`, by agreement, meter, group, slot, then time and id.
 
-    Columns: agreement, book, meter, dims, slot, source, event_id, at_ns, subject, quantity.
+    Columns: agreement, book, meter, dims, slot, source, event_id, at_ns, account, metric, event_dims, subject, quantity.
+    dims is the group's, event_dims the event's own.
     """
-    return opened.engine.arrow(relation("handed_events", events=str(_AGGREGATES.index(Aggregate.EVENTS))))
-
-
-def has_unrouted(opened: Metering) -> bool:
-    """Whether the series dictionary holds a series that the plan sends nowhere."""
-    return bool(opened.engine.fetch(relation("unrouted"))[0][0])
+    return opened.engine.arrow(relation("handed_events", events=str(AGGREGATES.index(Aggregate.EVENTS))))
 
 
 def _open_events(engine: Engine, snapshot: Snapshot, plan: MeterPlan) -> None:
@@ -155,20 +149,38 @@ def _open_series(engine: Engine, snapshot: Snapshot) -> None:
 
 def _routes(engine: Engine, plan: MeterPlan) -> list[Route]:
     """Every (book, metric, dims, meter) that the dictionary and the plan have in common, with its place among routes."""
-    kinds = engine.fetch("SELECT DISTINCT metric, dims FROM series ORDER BY metric, dims")
+    books = _books(plan)
     by_metric: dict[str, list[BulkMeter]] = {}
     for meter in plan.meters:
-        by_metric.setdefault(meter.metric, []).append(meter)
+        if meter.book in books:
+            by_metric.setdefault(meter.metric, []).append(meter)
+    kinds = _kinds(engine, books)
     places: dict[tuple[str, str, str], int] = {}
     routes = []
-    for metric, dims in kinds:
+    for (metric, dims), having in sorted(kinds.items()):
         values = json.loads(dims)
         for meter in by_metric.get(metric, ()):
-            if all(values.get(dim) in wanted for dim, wanted in meter.where):
+            if books[meter.book] in having and all(values.get(dim) in wanted for dim, wanted in meter.where):
                 group = _group(values, dims, meter)
                 place = places.setdefault((meter.book, meter.meter, group), len(places))
                 routes.append(Route(place, meter, group, dims))
     return routes
+
+
+def _kinds(engine: Engine, books: Mapping[str, int]) -> dict[tuple[str, str], Collection[int]]:
+    """Each metric and dims of the dictionary, with the numbers of the books some of whose accounts have it (or may)."""
+    if len(books) <= _BOOKS_FEW:
+        pairs = engine.fetch("SELECT DISTINCT metric, dims FROM series")
+        return {(metric, dims): range(len(books)) for metric, dims in pairs}
+    kinds: dict[tuple[str, str], set[int]] = {}
+    for metric, dims, book_no in engine.fetch(relation("kinds")):
+        kinds.setdefault((metric, dims), set()).add(book_no)
+    return dict(kinds)
+
+
+def _books(plan: MeterPlan) -> dict[str, int]:
+    """The books somebody is served by, numbered."""
+    return {name: number for number, name in enumerate(dict.fromkeys(each.book for each in plan.served))}
 
 
 def _group(values: Mapping[str, str], dims: str, meter: BulkMeter) -> str:
@@ -194,13 +206,12 @@ def _cells(routes: list[Route], plan: MeterPlan, timeline: Timeline) -> tuple[tu
     return tuple(cells), numbers
 
 
-def _lay_routes(engine: Engine, plan: MeterPlan, routes: list[Route]) -> None:
-    """Give the session the tables `agreements`, `accounts` and `routes`."""
+def _lay_served(engine: Engine, plan: MeterPlan) -> None:
+    """Give the session the tables `agreements` and `accounts`."""
     if len(set(plan.served)) != len(plan.served):
         raise Defect("an account is served twice alike: its usage would count twice")
     agreements = {name: number for number, name in enumerate(dict.fromkeys(each.agreement for each in plan.served))}
-    books = {name: number for number, name in enumerate(dict.fromkeys(each.book for each in plan.served))}
-    taken = [route for route in routes if route.meter.book in books]
+    books = _books(plan)
     engine.words(
         "agreements",
         pa.table({"agreement_no": pa.array(agreements.values(), pa.int32()), "agreement": pa.array(agreements, pa.string())}),
@@ -215,14 +226,19 @@ def _lay_routes(engine: Engine, plan: MeterPlan, routes: list[Route]) -> None:
             }
         ),
     )
+
+
+def _lay_routes(engine: Engine, plan: MeterPlan, routes: list[Route]) -> None:
+    """Give the session the table `routes`."""
+    books = _books(plan)
     engine.table(
         "routes",
         pa.table(
             {
-                "book_no": pa.array([books[route.meter.book] for route in taken], pa.int32()),
-                "metric": pa.array([route.meter.metric for route in taken], pa.string()),
-                "dims": pa.array([route.dims for route in taken], pa.string()),
-                "route_no": pa.array([route.place for route in taken], pa.int32()),
+                "book_no": pa.array([books[route.meter.book] for route in routes], pa.int32()),
+                "metric": pa.array([route.meter.metric for route in routes], pa.string()),
+                "dims": pa.array([route.dims for route in routes], pa.string()),
+                "route_no": pa.array([route.place for route in routes], pa.int32()),
             }
         ),
     )
@@ -238,7 +254,7 @@ def cells_table(opened: Metering) -> pa.Table:
         {
             "cell_no": pa.array(opened.numbers.keys(), pa.int32()),
             "slot_cell": pa.array([first[place] for place in opened.numbers.values()], pa.int32()),
-            "aggregate": pa.array([_AGGREGATES.index(cell.aggregate) for cell in inside], pa.int32()),
+            "aggregate": pa.array([AGGREGATES.index(cell.aggregate) for cell in inside], pa.int32()),
             "book": pa.array([cell.book for cell in inside], pa.string()),
             "meter": pa.array([cell.meter for cell in inside], pa.string()),
             "dims": pa.array([cell.dims for cell in inside], pa.string()),
@@ -249,7 +265,9 @@ def cells_table(opened: Metering) -> pa.Table:
 
 def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
     """Define the relations from `usage` to `metered`, in the form this plan needs."""
-    used = {meter.aggregate for meter in plan.meters} or {Aggregate.SUM}
+    used = {meter.aggregate for meter in plan.meters}
+    apart = used == {Aggregate.SUM}
+    used = used - {Aggregate.NOTHING} or {Aggregate.SUM}
     total, engine = opened.total_type, opened.engine
     window = {"start": str(plan.window.start.ns), "end": str(plan.window.end.ns)}
     slot = opened.timeline.sql("events.at_ns")
@@ -257,8 +275,9 @@ def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
     engine.define("usage", relation("usage", slot=slot, total=total, extremes=extremes, **window))
     engine.keep("series_routes", relation("series_routes", slots=str(opened.timeline.count)))
     engine.define("routed", relation("routed"))
-    engine.define("event_cells", relation("event_cells", slot=slot, first=str(_AGGREGATES.index(Aggregate.UNIQUE)), **window))
-    if used == {Aggregate.SUM} and _nothing_to_merge(routes, opened):
+    singly = {"first": str(AGGREGATES.index(Aggregate.UNIQUE)), "last": str(AGGREGATES.index(Aggregate.EVENTS))}
+    engine.define("event_cells", relation("event_cells", slot=slot, **singly, **window))
+    if apart and _nothing_to_merge(routes, opened):
         engine.define("metered", relation("metered_apart", quantity=total))
         return
     grouped = relation("metered", measure=_measure(used, total), quantity=total)
@@ -266,9 +285,15 @@ def _define(opened: Metering, plan: MeterPlan, routes: list[Route]) -> None:
         engine.define("metered", grouped)
         return
     engine.define("metered_sums", grouped)
-    for name, each in (("metered_unique", Aggregate.UNIQUE), ("metered_latest", Aggregate.LATEST)):
-        engine.define(name, relation(name, quantity=total, **{each: str(_AGGREGATES.index(each))}))
+    unique = "metered_present" if Aggregate.UNIQUE in used and _somebody_leaves(engine) else "metered_unique"
+    engine.define("metered_unique", relation(unique, quantity=total, unique=str(AGGREGATES.index(Aggregate.UNIQUE))))
+    engine.define("metered_latest", relation("metered_latest", quantity=total, latest=str(AGGREGATES.index(Aggregate.LATEST))))
     engine.define("metered", relation("metered_all", quantity=total))
+
+
+def _somebody_leaves(engine: Engine) -> bool:
+    """Whether any event takes its subject out of a count; where none does, counting the different ones is enough."""
+    return bool(engine.fetch('SELECT 1 FROM series WHERE dims LIKE \'%"operation":"remove"%\' LIMIT 1'))
 
 
 def _measure(used: set[Aggregate], total: str) -> str:
@@ -282,7 +307,7 @@ def _measure(used: set[Aggregate], total: str) -> str:
     grouped = sorted(used & set(GROUPED))
     if len(grouped) == 1:
         return forms[grouped[0]]
-    branches = " ".join(f"WHEN {_AGGREGATES.index(each)} THEN {forms[each]}" for each in grouped or [Aggregate.SUM])
+    branches = " ".join(f"WHEN {AGGREGATES.index(each)} THEN {forms[each]}" for each in grouped or [Aggregate.SUM])
     return f"CASE cells.aggregate {branches} ELSE CAST(NULL AS {total}) END"
 
 

@@ -32,6 +32,7 @@ class Aggregate(StrEnum):
     unique latest       from the events of their meters, one by one
     events              nothing: the events are handed over in order, for what the pure engine counts (average,
                         percentile, time-weighted sum)
+    nothing             neither counted nor handed over: taken by a meter whose count another run makes
     """
 
     SUM = "sum"
@@ -41,6 +42,7 @@ class Aggregate(StrEnum):
     UNIQUE = "unique"
     LATEST = "latest"
     EVENTS = "events"
+    NOTHING = "nothing"
 
 
 GROUPED = (Aggregate.SUM, Aggregate.COUNT, Aggregate.MAX, Aggregate.MIN)

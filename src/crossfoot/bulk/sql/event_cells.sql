@@ -6,9 +6,12 @@ SELECT
     events.source,
     events.event_id,
     events.at_ns,
+    events.account,
+    events.metric,
+    events.dims,
     events.subject,
     events.quantity
 FROM events
 INNER JOIN series_routes ON events.series_id = series_routes.series_id
 INNER JOIN cells ON series_routes.first_cell + {slot} = cells.cell_no
-WHERE events.at_ns >= {start} AND events.at_ns < {end} AND cells.aggregate >= {first}
+WHERE events.at_ns >= {start} AND events.at_ns < {end} AND cells.aggregate BETWEEN {first} AND {last}

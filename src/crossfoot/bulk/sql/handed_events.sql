@@ -8,6 +8,9 @@ SELECT
     event_cells.source,
     event_cells.event_id,
     event_cells.at_ns,
+    event_cells.account,
+    event_cells.metric,
+    event_cells.dims AS event_dims,
     event_cells.subject,
     event_cells.quantity
 FROM event_cells

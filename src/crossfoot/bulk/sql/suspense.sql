@@ -1,17 +1,14 @@
--- Usage that no agreement and meter takes, with the reason: never counted as nothing in silence.
+-- Usage that no meter takes, by account, with the reason: never counted as nothing in silence.
 SELECT
-    series.account,
-    series.metric,
-    series.dims,
-    CASE WHEN accounts.account IS NULL THEN 'unknown-account' ELSE 'unknown-meter' END AS code,
-    CAST(SUM(usage.events) AS BIGINT) AS events,
-    CAST(SUM(usage.quantity) AS {total}) AS quantity,
-    MIN(usage.first_ns) AS first_ns,
-    MAX(usage.last_ns) AS last_ns
-FROM usage
-INNER JOIN series ON usage.series_id = series.series_id
-LEFT JOIN accounts ON series.account = accounts.account
-LEFT JOIN series_routes ON usage.series_id = series_routes.series_id
-WHERE series_routes.series_id IS NULL
-GROUP BY 1, 2, 3, 4
-ORDER BY 1, 2, 3
+    account,
+    metric,
+    dims,
+    fate AS code,
+    CAST(SUM(events) AS BIGINT) AS events,
+    CAST(SUM(quantity) AS {total}) AS quantity,
+    MIN(first_ns) AS first_ns,
+    MAX(last_ns) AS last_ns
+FROM fated
+WHERE fate IN ('unknown-account', 'unknown-meter', 'outside-term')
+GROUP BY account, metric, dims, fate
+ORDER BY account, metric, dims, fate
