@@ -12,7 +12,7 @@ from tests.tables import rows
 
 
 @rows("""
- entered         | passed         | parked       | open                     | because
+ entered         | passed         |  parked       | gap                      | because
  3 USD 30        | 3 USD 30       |              |                          | all of it passed
  3 USD 30        | 2 USD 20       | 1 USD 10     |                          | the rest is accounted for
  3 USD 30        | 2 USD 20       |              | 1 rows lost; USD differs by 10 | a row deleted
@@ -21,10 +21,10 @@ from tests.tables import rows
  0 -             | 0 -            |              |                          | nothing in, nothing out
  1 USD 0.0001    | 1 USD 0        |              | USD differs by 0.0001    | no difference is too small
 """)
-def test_a_joint_says_what_is_open(entered: str, passed: str, parked: str, open: str, because: str) -> None:
+def test_a_joint_says_what_is_open(entered: str, passed: str, parked: str, gap: str, because: str) -> None:
     parts = (Part("in flight", _side(parked)),) if parked else ()
     said = Joint("rated-billed", _side(entered), _side(passed), parts).open
-    wanted = [part.strip() for part in open.split(";") if part.strip()]
+    wanted = [part.strip() for part in gap.split(";") if part.strip()]
     assert [reason.split(" between")[0] for reason in said] == wanted
 
 
