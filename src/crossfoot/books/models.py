@@ -1,1 +1,12 @@
 """Gathers the models of every room, bottom to top, so that Django finds them in one place."""
+
+from crossfoot.books.actors import models as actors
+from crossfoot.books.agreements import models as agreements
+from crossfoot.books.billing import models as billing
+from crossfoot.books.ledger import models as ledger
+from crossfoot.books.parties import models as parties
+from crossfoot.books.trail import models as trail
+from crossfoot.books.usage import models as usage
+
+ROOMS = (actors, trail, parties, ledger, agreements, usage, billing)
+"""Every room's models, bottom to top: a foreign key never points to a room further on."""

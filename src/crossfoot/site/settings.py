@@ -18,6 +18,7 @@ INSTALLED_APPS = [
 ROOT_URLCONF = "crossfoot.site.urls"
 WSGI_APPLICATION = "crossfoot.site.wsgi.application"
 MIDDLEWARE: list[str] = []
+AUTH_USER_MODEL = "books.ActorRow"
 
 # The app role, always. Migrations alone connect as the owner; `site.migrating` adds that address for as long as they run.
 DATABASES = {"default": access.django_settings(access.app_conninfo())}

@@ -1,0 +1,57 @@
+"""An actor as the rest of the house sees one: who, and which duties where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """A person answers for what they do; a service does what it is told on a schedule."""
+
+    PERSON = "person"
+    SERVICE = "service"
+
+
+class Duty(StrEnum):
+    """What an actor may do in a legal entity."""
+
+    READ = "read"
+    CONFIGURE = "configure"
+    CONTRACT = "contract"
+    APPROVE = "approve"
+    LOAD_USAGE = "load-usage"
+    RATE = "rate"
+    ISSUE = "issue"
+    CREDIT = "credit"
+    POST = "post"
+    LOCK_PERIOD = "lock-period"
+    GRANT_DUTIES = "grant-duties"
+    VERIFY = "verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts or looks. duties: (legal entity, duty) pairs in force; any duty in an entity lets its rows be seen.
+
+    id: what rows and the trail keep; login and name are personal and live in this room alone.
+    """
+
+    id: int
+    login: str
+    name: str
+    kind: ActorKind
+    duties: frozenset[tuple[str, Duty]] = frozenset()
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The legal entities whose rows this actor may see, in order."""
+        return tuple(sorted({entity for entity, _ in self.duties}))
+
+    def holds(self, duty: Duty, *, entity: str) -> bool:
+        """Whether the actor has that duty in that entity."""
+        return (entity, duty) in self.duties
+
+    def sees(self, entity: str) -> bool:
+        """Whether the entity's rows are this actor's to see."""
+        return entity in self.entities

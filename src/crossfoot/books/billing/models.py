@@ -1,0 +1,21 @@
+"""The room's tables, gathered."""
+
+from crossfoot.books.billing.models_credits import CreditGrantRow, CreditMovement
+from crossfoot.books.billing.models_documents import CreditDrawnRow, DocumentLineRow, DocumentRow, NumberSeries, TaxLineRow
+from crossfoot.books.billing.models_runs import BookedCharge, ChargeRow, DraftRow, HeldDelta, RatingRun, SuspendedUsage
+
+__all__ = [
+    "BookedCharge",
+    "ChargeRow",
+    "CreditDrawnRow",
+    "CreditGrantRow",
+    "CreditMovement",
+    "DocumentLineRow",
+    "DocumentRow",
+    "DraftRow",
+    "HeldDelta",
+    "NumberSeries",
+    "RatingRun",
+    "SuspendedUsage",
+    "TaxLineRow",
+]

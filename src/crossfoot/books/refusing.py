@@ -1,0 +1,83 @@
+"""When the database says no: its constraint's name becomes a refusal with a sentence.
+
+The functions of `migrations/sql` raise with SQLSTATE CF001, the refusal's code as message and its fields as JSON in
+the detail; a constraint of a model is named for the refusal it means (table below). Anything else is a Defect's
+business and passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import Error, connection
+
+from crossfoot import errors
+from crossfoot.errors import Refusal, sentences
+
+OURS = "CF001"
+
+_MEANS: Mapping[str, str] = {
+    "actor_login_once": "login-taken",
+    "request_key_once": "request-key-reused",
+    "party_key_once": "party-taken",
+    "books_legalentity_code_key": "entity-taken",
+    "account_number_once": "account-taken",
+    "account_role_once": "account-role-taken",
+    "fiscal_period_apart": "fiscal-period-overlaps",
+    "journal_source_once": "source-already-posted",
+    "agreement_version_once": "version-stale",
+    "price_book_version_once": "version-stale",
+    "version_approval_once": "already-approved",
+    "order_once": "order-taken",
+    "usage_source_once": "source-taken",
+    "usage_mapping_once": "mapping-taken",
+    "batch_file_once": "file-already-loaded",
+    "lake_file_live_once": "file-already-in-manifest",
+    "manifest_change_once": "manifest-stale",
+    "booked_charge_once": "charge-already-booked",
+    "booked_charge_apart": "charge-doubled",
+    "document_line_charge_once": "charge-already-invoiced",
+    "document_number_once": "number-taken",
+    "number_series_once": "series-taken",
+    "credit_grant_once": "grant-taken",
+    "credit_movement_once": "credit-already-moved",
+}
+
+
+@contextmanager
+def refusals(**fields: Any) -> Iterator[None]:
+    """Run statements; a refusal of the database leaves as ours. fields: of the sentence, where the database knows less."""
+    try:
+        yield
+    except Error as error:
+        if refusal := translated(error, fields):
+            raise refusal from error
+        raise
+
+
+def check_now(*constraints: str) -> None:
+    """Have deferred constraints speak here rather than at the commit, so that their refusal leaves the write that earned it."""
+    names = ", ".join(constraints)
+    with refusals(), connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
+        cursor.execute(f"SET CONSTRAINTS {names} DEFERRED")
+
+
+def translated(error: Error, fields: Mapping[str, Any]) -> Refusal | None:
+    """The refusal a database error stands for; None when it stands for none of ours."""
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return None
+    if cause.sqlstate == OURS:
+        code = cause.diag.message_primary or ""
+        fields = {**fields, **json.loads(cause.diag.message_detail or "{}")}
+    else:
+        code = _MEANS.get(cause.diag.constraint_name or "", "")
+    if code not in sentences():
+        return None
+    kind: type[Refusal] = getattr(errors, sentences()[code].kind)
+    return kind(code, **fields)

@@ -1,0 +1,1 @@
+"""What was used: sources, batches, the lake's manifest, rejected rows, backfills and metered quantities."""
