@@ -41,4 +41,4 @@ def rows(table: str) -> pytest.MarkDecorator:
 
 def decimals(text: str) -> list[Decimal]:
     """The numbers of a cell such as `100.00 + 320.00 + 0.0455`; none for an empty cell."""
-    return [Decimal(part.strip()) for part in text.split("+") if part.strip()]
+    return [Decimal(part.strip()) for part in text.split(" + ") if part.strip()]
