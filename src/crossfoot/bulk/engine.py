@@ -71,7 +71,9 @@ class DuckEngine:
 
     def open_series(self, name: str, lake: Lake, names: Sequence[str]) -> None:
         """Name the rows of these series files. Raises Missing: lake-file-missing."""
-        rows = f"SELECT * FROM read_parquet({file_list(lake.paths(Shelf.SERIES, names))})" if names else _nothing(SERIES_COLUMNS)
+        rows = (
+            f"SELECT * FROM read_parquet({file_list(lake.paths(Shelf.SERIES, names))})" if names else _nothing(SERIES_COLUMNS)
+        )
         self.define(name, rows)
 
     def table(self, name: str, rows: pa.Table) -> None:

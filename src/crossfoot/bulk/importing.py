@@ -20,8 +20,8 @@ from crossfoot.bulk.layout import (
 )
 from crossfoot.bulk.session import Limits, number, quoted, session
 from crossfoot.errors import Malformed
+from crossfoot.formats.tables.escaping import written_here
 from crossfoot.formats.tables.row import RawRow
-from crossfoot.formats.tables.written import written_here
 from crossfoot.formats.usage.identity import dims_text
 from crossfoot.formats.usage.mapping import UsageMapping, columns_named
 from crossfoot.records.usage import UsageEvent

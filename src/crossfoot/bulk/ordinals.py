@@ -41,7 +41,8 @@ def _moved_up(connection: duckdb.DuckDBPyConnection, lake: Lake, facts: SegmentF
     """The segment with its ordinals after those of the earlier ones; itself when it shares no content with them."""
     earlier = " UNION ALL ".join(f"SELECT * FROM counted_{each}" for each in range(place))
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE taken AS SELECT content, CAST(SUM(equals) AS BIGINT) AS equals FROM ({earlier})"
+        "CREATE OR REPLACE TEMP TABLE taken AS"
+        f" SELECT content, CAST(SUM(last_ordinal) AS BIGINT) AS last_ordinal FROM ({earlier})"
         f" SEMI JOIN counted_{place} USING (content) GROUP BY content"
     )
     if not number(connection, "SELECT COUNT(*) FROM taken"):

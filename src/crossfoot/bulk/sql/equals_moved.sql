@@ -4,7 +4,8 @@ SELECT
     left(stored.event_id, 32) || '#'
     || CAST(
         CAST(
-            CAST(regexp_extract(substr(stored.event_id, 33), '^#([0-9]+)', 1) AS BIGINT) + COALESCE(taken.equals, 0) AS BIGINT
+            CAST(regexp_extract(substr(stored.event_id, 33), '^#([0-9]+)', 1) AS BIGINT)
+            + CAST(COALESCE(taken.last_ordinal, 0) AS BIGINT) AS BIGINT
         ) AS VARCHAR
     )
     || regexp_replace(substr(stored.event_id, 33), '^#[0-9]+', '') AS event_id,

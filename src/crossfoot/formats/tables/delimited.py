@@ -11,9 +11,9 @@ import io
 from collections.abc import Iterator, Sequence
 
 from crossfoot.errors import Malformed
+from crossfoot.formats.tables.escaping import unescaped, written_here
 from crossfoot.formats.tables.lines import LINE_CHARS_MAX, lines
 from crossfoot.formats.tables.row import Fault, Kind, RawRow, Table
-from crossfoot.formats.tables.written import unescaped, written_here
 
 _SURPLUS = "(cell {number})"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection
 from typing import BinaryIO
 
@@ -10,9 +9,7 @@ from crossfoot.errors import Malformed
 from crossfoot.formats.tables.delimited import open_delimited
 from crossfoot.formats.tables.json_rows import open_json, open_json_lines
 from crossfoot.formats.tables.lines import encoding_of, unpacked
-from crossfoot.formats.tables.parquet import open_parquet, seekable
 from crossfoot.formats.tables.row import Kind, Table
-from crossfoot.formats.tables.spreadsheet import open_workbook
 
 _PEEKED = 1 << 16
 _PARQUET_BYTES_MAX = 1 << 30
@@ -60,10 +57,15 @@ def open_table(
     head = plain.peek(_PEEKED)[:_PEEKED]
     if not head:
         raise Malformed("empty-file", file=file)
+    # Parquet and workbooks bring large libraries, which a reader of text should not wait for.
     match kind or sniff(head, file=file):
         case Kind.PARQUET:
-            return open_parquet(_sought(plain, file=file), file=file, wanted=wanted)
+            from crossfoot.formats.tables.parquet import open_parquet, seekable
+
+            return open_parquet(seekable(plain, file=file, bytes_max=_PARQUET_BYTES_MAX), file=file, wanted=wanted)
         case Kind.XLSX:
+            from crossfoot.formats.tables.spreadsheet import open_workbook
+
             return open_workbook(plain, file=file)
         case Kind.JSON:
             return open_json(plain, file=file)
@@ -71,7 +73,3 @@ def open_table(
             return open_json_lines(plain, file=file)
         case Kind.CSV:
             return open_delimited(plain, file=file, delimiter=delimiter)
-
-
-def _sought(plain: io.BufferedReader, *, file: str) -> BinaryIO:
-    return seekable(plain, file=file, bytes_max=_PARQUET_BYTES_MAX)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 
 from crossfoot.errors import Malformed
 from crossfoot.formats.tables.row import Fault, Kind, RawRow, Table
-from crossfoot.measures.instant import NS_PER_SECOND, Instant
+from crossfoot.measures.instant import NS_LIMIT, NS_PER_SECOND, Instant
 
 _ROWS_A_BATCH = 16_384
+_BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError)
 _NS_A_UNIT = {"s": NS_PER_SECOND, "ms": 1_000_000, "us": 1_000, "ns": 1}
 
 
@@ -29,7 +30,7 @@ def open_parquet(stream: BinaryIO, *, file: str, wanted: Collection[str] | None 
     try:
         opened = pq.ParquetFile(stream)
         schema = opened.schema_arrow
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise Malformed("parquet-broken", file=file, reason=_reason(error)) from error
     names = list(schema.names)
     if twice := [name for name in names if [each.casefold() for each in names].count(name.casefold()) > 1]:
@@ -65,7 +66,7 @@ def _rows(opened: pq.ParquetFile, schema: pa.Schema, writers: dict[str, Writer |
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield RawRow(number, dict(zip(writers, cells, strict=False)), faults)
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise Malformed("parquet-broken", file=file, reason=_reason(error)) from error
 
 
@@ -115,9 +116,21 @@ def _day(value: date) -> str:
 
 def _moments(unit_ns: int, *, zone: str) -> Writer:
     def text(count: int) -> str:
-        return Instant(count * unit_ns).isoformat().rstrip("Z").replace("T", " ") + zone
+        ns = count * unit_ns
+        if not -NS_LIMIT <= ns < NS_LIMIT:  # an end of time such as 9999-12-31, which is a text like any other here
+            return _far(ns) + zone
+        return Instant(ns).isoformat().rstrip("Z").replace("T", " ") + zone
 
     return text
+
+
+def _far(ns: int) -> str:
+    seconds, rest = divmod(ns, NS_PER_SECOND)
+    try:
+        whole = (datetime(1970, 1, 1) + timedelta(seconds=seconds)).isoformat(" ")  # noqa: DTZ001 (its zone is written apart)
+    except OverflowError:
+        return f"{seconds} s since 1970"
+    return f"{whole}.{rest:09d}".rstrip("0").rstrip(".")
 
 
 def _reason(error: Exception) -> str:

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import xlsxwriter
 
 from crossfoot.errors import Malformed
+from crossfoot.formats.tables.escaping import escaped
 
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?", re.ASCII)
 _ROWS_MAX = 1_048_576
 _CELL_CHARS_MAX = 32_767
 _FIRST_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's stamp has no zone; a fixed one keeps equal rows equal bytes)
-
-REJECT_COLUMNS: tuple[str, ...] = ("row", "field", "code", "reason", "do", "also")
-"""The first columns of a file of rejected rows, or of one whose own columns have such a name."""
-REJECT_COLUMNS_MARKED = tuple(f"rejected {name}" for name in REJECT_COLUMNS)
-
-
-def written_here(columns: Sequence[str]) -> bool:
-    """Whether a CSV file of these columns is one of our rejected rows, whose apostrophes `escaped` has put there."""
-    return tuple(columns[: len(REJECT_COLUMNS)]) in (REJECT_COLUMNS, REJECT_COLUMNS_MARKED)
-
-
-def escaped(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: `'` before one that starts with = + - @, tab or CR.
-
-    A plain number such as -5 is no formula and stays. `unescaped` undoes it exactly.
-    """
-    return f"'{cell}" if _RISKY.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
-def unescaped(cell: str) -> str:
-    """The cell that `escaped` was given."""
-    return cell[1:] if cell.startswith("'") and _RISKY.match(cell) else cell
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

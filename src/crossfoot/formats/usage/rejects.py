@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from crossfoot.formats.tables.written import REJECT_COLUMNS, REJECT_COLUMNS_MARKED, write_csv, write_xlsx, written_here
+from crossfoot.formats.tables.escaping import REJECT_COLUMNS, REJECT_COLUMNS_MARKED, written_here
+from crossfoot.formats.tables.written import write_csv, write_xlsx
 from crossfoot.formats.usage.reader import RejectedRow
 
 
