@@ -10,7 +10,7 @@ from crossfoot.measures.price import Extension, Price
 from crossfoot.measures.quantity import Conversion, Quantity
 from crossfoot.measures.rate import ExchangeRate, Percent
 from crossfoot.measures.rounding import Mode, Rounding, carry, rounded
-from crossfoot.measures.share import WHOLE, DayCount, Share, share_of, share_of_dates, share_of_span
+from crossfoot.measures.share import WHOLE, DayCount, Share, days_of, share_of, share_of_dates, share_of_span
 
 __all__ = [
     "FOREVER",
@@ -32,6 +32,7 @@ __all__ = [
     "Share",
     "Span",
     "carry",
+    "days_of",
     "exact",
     "foot",
     "foot_by_currency",

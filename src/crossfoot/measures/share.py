@@ -132,6 +132,16 @@ def share_of_span(part: Span, whole: Span) -> Share:
     return Share(part.ns, whole.ns)
 
 
+def days_of(period: Period, day_count: DayCount) -> int:
+    """How many days a half-open period has as the convention counts them, for print beside a share.
+
+    Raises Malformed: day-count-needs-instants for `seconds`.
+    """
+    if day_count is DayCount.SECONDS:
+        raise Malformed("day-count-needs-instants", got=day_count)
+    return _thirty(period.end) - _thirty(period.start) if day_count is DayCount.THIRTY_360 else period.days
+
+
 def _thirty(day: date) -> int:
     """The day on a calendar of 30-day months, a month's last day being its 30th; differences of it are 30E/360 days.
 
