@@ -19,7 +19,7 @@ from crossfoot.engines.rating.prices.stairstep import stairstep
 from crossfoot.engines.rating.prices.volume import volume
 from crossfoot.engines.rating.workings import footed, shown
 from crossfoot.errors import Defect, Unrateable
-from crossfoot.measures import Extension, Quantity
+from crossfoot.measures import Extension, Quantity, carry
 from crossfoot.measures.decimals import EXACT, ZERO
 from crossfoot.records.charge import Op, Step
 from crossfoot.records.metered import MeteredQuantity
@@ -76,6 +76,11 @@ def price(
     if overage_factor != ONE:
         steps = _factored(steps, model, overage_factor)
     return Priced(footed(steps, model.currency), steps)
+
+
+def average_price(extension: Extension, quantity: Quantity) -> Decimal:
+    """What a unit cost on average, carried at 27 places, for print: no amount is ever worked out from it. Zero for none."""
+    return carry(extension.amount, quantity.value) if quantity.value else ZERO
 
 
 def _single(metered: MeteredQuantity | Sequence[MeteredQuantity]) -> MeteredQuantity:

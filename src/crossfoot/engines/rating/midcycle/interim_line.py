@@ -50,7 +50,7 @@ NO_BOUNDS = Bounds()
 def interim_line(
     *,
     model: CellModel,
-    before: Quantity,
+    before: Quantity | None,
     used: Quantity,
     place: Place = Place.ONLY,
     bounds: Bounds = NO_BOUNDS,
@@ -59,14 +59,22 @@ def interim_line(
 ) -> InterimLine:
     """Bill the usage since the last line: the price of the whole less the price of what was there before.
 
-    So packages, free units and flat fees are cumulative: two lines never begin the same package twice. before: metered up
-    to the last line; used: since. A volume price is only known when the cycle ends: its lines before the last owe nothing.
+    So packages, free units and flat fees are cumulative: two lines never begin the same package twice. A volume price is
+    only known when the cycle ends: its lines before the last owe nothing.
+    before: metered up to the last line; used: since. Where only the amount of the lines before is known, `before` is None,
+    `used` is the whole cycle's quantity, and what was billed is taken off its price.
     billed: by the lines before, for the bounds; the discount is taken first, then the maximum bounds what is left, and the
     minimum is settled once, on the last line.
     Raises what the model raises on the whole and on `before`; Unrateable: events-needed for fees that count transactions.
     """
-    whole = _difference(model, before=before, after=before + used, place=place, zero_usage=zero_usage)
-    usage, zero = whole.extension, Extension.zero(model.currency)
+    if isinstance(model, Percentage) and (model.fixed or model.free_events):
+        raise Unrateable("events-needed", reason="it counts transactions, and a line inside a cycle is given their value only")
+    zero = Extension.zero(model.currency)
+    if before is None:
+        whole = _less_billed(price_quantity(used, model, events=0, zero_usage=zero_usage), billed or zero)
+    else:
+        whole = _difference(model, before=before, after=before + used, place=place, zero_usage=zero_usage)
+    usage = whole.extension
     discount = usage.percent(bounds.off) if bounds.off is not None else zero
     earlier, net = billed or zero, usage - discount
     capped_off = zero if bounds.maximum is None else min(max(earlier + net - bounds.maximum, zero), max(net, zero))
@@ -81,10 +89,16 @@ def interim_line(
     return InterimLine(usage, discount, capped_off, top_up, amount, tuple(steps))
 
 
+def _less_billed(steps: tuple[Step, ...], billed: Extension) -> Priced:
+    """The price of the whole less what the lines before came to."""
+    if billed:
+        says = f"less {shown(billed.amount)} {billed.currency.code} of the lines before"
+        steps = (*steps, Step(Op.ADJUST, says, amount=(-billed).amount, adds=True))
+    return Priced(footed(steps, billed.currency), steps)
+
+
 def _difference(model: CellModel, *, before: Quantity, after: Quantity, place: Place, zero_usage: ZeroUsage) -> Priced:
     """The price of `after` less that of `before`, step by step where both have one for the same tier."""
-    if isinstance(model, Percentage) and (model.fixed or model.free_events):
-        raise Unrateable("events-needed", reason="it counts transactions, and a line inside a cycle is given their value only")
     if isinstance(model, Volume):
         if place in (Place.FIRST, Place.MID):
             says = "a volume price is known when the cycle ends: nothing is due before its last line"

@@ -1,0 +1,3 @@
+"""Kinds about what is adjusted after pricing."""
+
+KINDS = {}
