@@ -11,7 +11,7 @@ import json
 from decimal import Decimal
 
 from crossfoot.errors import Malformed
-from crossfoot.formats.tables.lines import encoding_of, lines
+from crossfoot.formats.tables.lines import encoding_of, lines, undecoded
 from crossfoot.formats.tables.row import Fault, Kind, RawRow, Table
 
 DEPTH_MAX = 32
@@ -46,7 +46,7 @@ def open_json(stream: io.BufferedReader, *, file: str) -> Table:
     try:
         text = content.decode(encoding)
     except UnicodeError as error:
-        raise Malformed("not-text", file=file, line=1, encoding=encoding, reason=str(error)) from error
+        raise Malformed("not-text", file=file, line=0, encoding=encoding, reason=undecoded(error)) from error
     found = _parsed(text)
     if isinstance(found, Fault):
         raise Malformed(found.code, **found.facts, file=file)

@@ -98,13 +98,14 @@ def lines(stream: io.BufferedReader, *, file: str) -> Iterator[str]:
                 raise Malformed("line-too-long", file=file, line=number, limit=LINE_CHARS_MAX)
             yield line
     except UnicodeError as error:
-        raise Malformed("not-text", file=file, line=number + 1, encoding=encoding, reason=_undecoded(error)) from error
+        raise Malformed("not-text", file=file, line=number, encoding=encoding, reason=undecoded(error)) from error
     finally:
         text.detach()
 
 
-def _undecoded(error: UnicodeError) -> str:
+def undecoded(error: UnicodeError) -> str:
     """The bytes that are no text, for a sentence."""
     if isinstance(error, UnicodeDecodeError):
-        return " ".join(f"{byte:02x}" for byte in error.object[error.start : error.end][:4]) or "the end"
-    return "the byte order mark is missing or wrong"
+        shown = " ".join(f"{byte:02x}" for byte in error.object[error.start : error.end][:4])
+        return f"the byte {shown}" if len(shown) == 2 else f"the bytes {shown}" if shown else "half a character"
+    return "no byte order mark"
