@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 import pyarrow as pa
 
@@ -15,28 +14,7 @@ from crossfoot.bulk.session import relation
 from crossfoot.errors import Defect
 from crossfoot.measures import Span
 from crossfoot.measures.decimals import EXACT
-
-
-class Fate(StrEnum):
-    """What becomes of usage. metered: counted by some meter of the plan. waiting: taken only by meters whose aggregate is
-    `nothing`. outside-window: taken by none, and outside the home window of its account. The others: in suspense."""
-
-    METERED = "metered"
-    WAITING = "waiting"
-    OUTSIDE_WINDOW = "outside-window"
-    UNKNOWN_ACCOUNT = "unknown-account"
-    UNKNOWN_METER = "unknown-meter"
-    OUTSIDE_TERM = "outside-term"
-
-
-@dataclass(frozen=True, slots=True)
-class FateTotal:
-    """How many events of a metric met a fate, and the plain sum of their quantities."""
-
-    metric: str
-    fate: Fate
-    events: int
-    quantity: Decimal
+from crossfoot.records.fate import Fate, FateTotal
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,21 @@ def selected(events: Iterable[UsageEvent], meter: Meter) -> dict[Dims, list[Usag
     groups: dict[Dims, list[UsageEvent]] = {}
     wanted = sorted(meter.group_by)
     for event in events:
-        if event.metric != meter.metric:
-            continue
-        values = dict(event.dims)
-        if all(values.get(dim) in allowed for dim, allowed in meter.where):
+        if counts(meter, event):
+            values = dict(event.dims)
             group = tuple((dim, values[dim]) for dim in wanted if dim in values)
             groups.setdefault(group, []).append(event)
     for members in groups.values():
         members.sort(key=in_time)
     return groups
+
+
+def counts(meter: Meter, event: UsageEvent) -> bool:
+    """Whether the event is of the meter's metric and its filters let it through."""
+    if event.metric != meter.metric:
+        return False
+    values = dict(event.dims) if meter.where else {}
+    return all(values.get(dim) in allowed for dim, allowed in meter.where)
 
 
 def in_time(event: UsageEvent) -> tuple[int, str, str]:
