@@ -21,7 +21,6 @@ from crossfoot.terms.payment import PaymentTerms
 from crossfoot.terms.price_model import PriceModel, Recurring
 from crossfoot.terms.tax import TaxRate
 
-
 Clause = Commitment | Cap | Prepaid | Discount
 """What is worked out over several terms."""
 
@@ -156,8 +155,8 @@ class Agreement:
                 raise Malformed("term-unknown", term=unknown, named_by=clause.id, agreement=self.id)
         for term in self.terms:
             priced_in = {phase.model.currency for phase in term.phases}
-            lands_in = {term.conversion.quote} if term.conversion else priced_in
-            if lands_in != {self.currency}:
+            from_, to = (term.conversion.base, term.conversion.quote) if term.conversion else (self.currency, self.currency)
+            if priced_in != {from_} or to != self.currency:
                 raise Malformed("currency-unconverted", term=term.id, currency=self.currency)
             if term.meters and not self.accounts:
                 raise Malformed("no-account", term=term.id, agreement=self.id)

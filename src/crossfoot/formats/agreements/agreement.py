@@ -211,7 +211,7 @@ def _phases(table: Table, quote: Quote, effective: Period, books: Mapping[str, P
             table.note("quantity", Malformed("terms-either", one="quantity", other="phases"))
         written = table.many("phases", _written)
     phases: list[Phase] = []
-    for each, after in zip(written, (*written[1:], None), strict=True):
+    for each, after in zip(written, (*written[1:], None), strict=False):
         try:
             end = each.end or (after.start if after and after.start else effective.end)
             span = Period(each.start or effective.start, end)

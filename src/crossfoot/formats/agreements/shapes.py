@@ -415,7 +415,7 @@ SHAPES: dict[str, Shape] = {
         {
             "schema": Key({"const": "crossfoot.agreement/1"}, "the form of this file"),
             "agreement": Key(TEXT, "its id, the same in every version"),
-            "version": Key(WHOLE, "1, 2, 3 ..."),
+            "version": Key(WHOLE, "counted from 1"),
             "title": Key(TEXT, "as people call it"),
             "entity": Key(TEXT, "our legal entity"),
             "currency": Key(TEXT, "ISO 4217"),
@@ -455,7 +455,7 @@ SHAPES: dict[str, Shape] = {
         {
             "schema": Key({"const": "crossfoot.price-book/1"}, "the form of this file"),
             "price_book": Key(TEXT, "its id"),
-            "version": Key(WHOLE, "1, 2, 3 ..."),
+            "version": Key(WHOLE, "counted from 1"),
             "prices": Key(many("list_price"), "one a row"),
         },
     ),
