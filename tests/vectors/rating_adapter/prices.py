@@ -77,7 +77,8 @@ def _before(kind: str, params: Params, *, unit: str) -> Quantity | None:
 
 def _bounds(params: Params) -> Bounds:
     percents = [Percent(each["value"]) for each in params.get("discounts", []) if each["kind"] == "percent"]
-    percents += [Percent(params["discount_percent"])] if "discount_percent" in params else []
+    if "discount_percent" in params:
+        percents.append(Percent(params["discount_percent"]))
     return Bounds(
         minimum=words.optional_amount(params.get("minimum")),
         maximum=words.optional_amount(params.get("maximum", params.get("cap"))),
