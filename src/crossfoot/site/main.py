@@ -31,8 +31,8 @@ class Verb:
 
 # In the order a month is worked. A new verb is one line here and one module in a door.
 VERBS: Mapping[str, Verb] = {
-    "db": Verb("crossfoot.site.db", "Start, stop, look at and migrate the database", books=False),
-    "version": Verb("crossfoot.site.version", "Say which version this is and what it stands on", books=False),
+    "db": Verb("crossfoot.site.verbs.db", "Start, stop, look at and migrate the database", books=False),
+    "version": Verb("crossfoot.site.verbs.version", "Say which version this is and what it stands on", books=False),
 }
 
 
