@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crossfoot.errors import Forbidden, Missing
+
 
 class ActorKind(StrEnum):
     """A person answers for what they do; a service does what it is told on a schedule."""
@@ -52,6 +54,19 @@ class Actor:
         """Whether the actor has that duty in that entity."""
         return (entity, duty) in self.duties
 
-    def sees(self, entity: str) -> bool:
-        """Whether the entity's rows are this actor's to see."""
-        return entity in self.entities
+    def see(self, entity: str) -> str:
+        """The entity, when its rows are this actor's to see. Raises Missing: entity-not-seen (nor told apart from none)."""
+        if entity not in self.entities:
+            raise Missing("entity-not-seen", entity=entity)
+        return entity
+
+    def must_hold(self, duty: Duty, *, entity: str) -> None:
+        """Raises Missing: entity-not-seen (no duty there at all); Forbidden: duty-missing."""
+        self.see(entity)
+        if not self.holds(duty, entity=entity):
+            raise Forbidden("duty-missing", login=self.login, duty=duty, entity=entity)
+
+    def must_not_be(self, other: int, *, deed: str) -> None:
+        """Two people for what binds. other: an actor's id. Raises Forbidden: same-person (or this actor is no person)."""
+        if self.id == other or self.kind is not ActorKind.PERSON:
+            raise Forbidden("same-person", login=self.login, deed=deed)
