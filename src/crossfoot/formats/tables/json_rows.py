@@ -46,11 +46,11 @@ def open_json(stream: io.BufferedReader, *, file: str) -> Table:
     try:
         text = content.decode(encoding)
     except UnicodeError as error:
-        raise Malformed("not-text", file=file, line=0, encoding=encoding, reason=undecoded(error)) from error
+        raise Malformed("not-text", file=file, line=1, encoding=encoding, reason=undecoded(error)) from error
     found = _parsed(text)
     if isinstance(found, Fault):
         raise Malformed(found.code, **found.facts, file=file)
-    items = found if isinstance(found, list) else [found]
+    items = [found] if isinstance(found, _Object) or not isinstance(found, list) else found
     if not all(isinstance(item, _Object) for item in items):
         raise Malformed("json-not-rows", file=file)
     return Table(Kind.JSON, (), (_flat(number, item) for number, item in enumerate(items, 1)))
