@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, Raised, natural_end, raised, service_end, stopped_on
 from crossfoot.engines.rating.schedule.service import Stretch, segments, stretches
 from crossfoot.measures import Period, Span, stepped
-from crossfoot.measures.period import Cadence
 from crossfoot.terms.agreement import Agreement, History, Phase, Term
 from crossfoot.terms.price_model import Recurring, Timing
 
@@ -81,10 +80,10 @@ def fees_of(row: Sequence[Stretch], within: Period, *, timing: Timing) -> Iterat
         model = stretch.phase.model
         if not isinstance(model, Recurring) or model.timing is not timing:
             continue
-        cadence = stretch.cadence
-        looked_at = Period(cadence.cycle(within.start).start, cadence.cycle(within.end).end)
-        seen = stretch.service.overlap(looked_at)
-        for cycle in Cadence(cadence.anchor, model.months).cycles(seen) if seen else ():
+        cadence, fee_cadence = stretch.cadence, replace(stretch.cadence, months=model.months)
+        first = min(cadence.cycle(within.start).start, fee_cadence.cycle(within.start).start)
+        seen = stretch.service.overlap(Period(first, cadence.cycle(within.end).end))
+        for cycle in fee_cadence.cycles(seen) if seen else ():
             service = Period(max(stretch.service.start, cycle.start), min(stretch.service.end, cycle.end))
             by = _arrears_by(stretch, cycle) if timing is Timing.ARREARS else _advance_by(row, stretch, cycle)
             if within.start < by <= within.end:

@@ -79,6 +79,13 @@ def stretches(parts: Sequence[Segment], *, ends: Ends = NO_ENDS) -> dict[str, tu
     return {term: tuple(sorted(each, key=lambda one: one.service)) for term, each in sorted(found.items())}
 
 
+def phases_in_force(term: Term, agreement: Agreement) -> Iterable[tuple[Phase, Period]]:
+    """Each phase with its days; when the last one reaches the end of the agreement it lasts through its renewals."""
+    for phase in term.phases[:-1]:
+        yield phase, phase.effective
+    yield term.phases[-1], lasting(term.phases[-1].effective, agreement)
+
+
 def without(period: Period, rests: Iterable[Period]) -> tuple[Period, ...]:
     """What is left of a period when the days of others are taken out."""
     resting = tuple(rests)
@@ -90,8 +97,8 @@ def _of_term(part: Segment, term: Term, regime_end: date, ends: Ends) -> Iterabl
     agreement = part.agreement
     days = renewals(agreement, through=part.period.end, ends=ends)
     rests = agreement.life.pauses if term.is_recurring else ()
-    for phase in term.phases:
-        served = part.period.overlap(lasting(phase.effective, agreement))
+    for phase, effective in phases_in_force(term, agreement):
+        served = part.period.overlap(effective)
         for piece in served.split(days) if served else ():
             raised_on = raise_days(agreement, term.id, on=piece.start, ends=ends)
             for live in without(piece, rests):

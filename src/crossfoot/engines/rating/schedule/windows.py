@@ -59,8 +59,7 @@ def _wholes(clause: Commitment | Cap, part: Segment, in_force: Period) -> Iterat
         return cadence.cycles(in_force)
     if clause.months % cadence.months:
         raise Unrateable("window-off-cycle", commitment=clause.id, months=clause.months, cycle=cadence.months)
-    first = cadence.boundary(cadence.index(clause.effective.start))
-    return _stepped(cadence, cadence.index(first), clause.months // cadence.months, in_force)
+    return _stepped(cadence, cadence.index(clause.effective.start), clause.months // cadence.months, in_force)
 
 
 def _stepped(cadence: Cadence, first: int, cycles: int, within: Period) -> Iterator[Period]:
