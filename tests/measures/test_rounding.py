@@ -89,7 +89,7 @@ def test_carrying_is_exact_or_marks_its_last_place(numerator: str, denominator: 
 
 def _truth(value: Fraction, *, places: int, mode: Mode) -> Fraction:
     """Rounding by its definition, on whole numbers, independent of the decimal library."""
-    scaled = value * 10**places if places >= 0 else value / 10**-places
+    scaled = value * Fraction(10) ** places
     below = math.floor(scaled)
     rest, away = scaled - below, scaled > 0
     up = {
@@ -101,8 +101,7 @@ def _truth(value: Fraction, *, places: int, mode: Mode) -> Fraction:
         Mode.HALF_DOWN: rest > Fraction(1, 2) or (rest == Fraction(1, 2) and not away),
         Mode.HALF_EVEN: rest > Fraction(1, 2) or (rest == Fraction(1, 2) and below % 2 == 1),
     }[mode]
-    whole = Fraction(below + up)
-    return whole / 10**places if places >= 0 else whole * 10**-places
+    return Fraction(below + up) * Fraction(10) ** -places
 
 
 NEAR_TIES = st.builds(

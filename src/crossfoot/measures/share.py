@@ -108,20 +108,19 @@ def share_of_dates(part: tuple[date, date], whole: tuple[date, date], day_count:
 
     Raises Malformed: bad-share when the whole is empty or a pair runs backwards; day-count-needs-instants for `seconds`.
     """
-    days = tuple((last - first).days for first, last in (part, whole))
-    thirties = tuple(_thirty(last + _ONE_DAY) - _thirty(first) for first, last in (part, whole))
+    days, of_days = ((last - first).days for first, last in (part, whole))
     match day_count:
         case DayCount.ACTUAL_HALF_OPEN:
-            return Share(days[0], days[1])
+            return Share(days, of_days)
         case DayCount.ACTUAL_INCLUSIVE:
-            return Share(days[0] + 1, days[1] + 1)
+            return Share(days + 1, of_days + 1)
         case DayCount.ACTUAL_360:
-            return Share(days[0] + 1, thirties[1])
+            return Share(days + 1, _thirty_inclusive(*whole))
         case DayCount.THIRTY_360:
-            return Share(thirties[0], thirties[1])
+            return Share(_thirty_inclusive(*part), _thirty_inclusive(*whole))
         case DayCount.NONE:
             return WHOLE
-        case DayCount.SECONDS:
+        case _:
             raise Malformed("day-count-needs-instants", got=day_count)
 
 
@@ -140,6 +139,10 @@ def days_of(period: Period, day_count: DayCount) -> int:
     if day_count is DayCount.SECONDS:
         raise Malformed("day-count-needs-instants", got=day_count)
     return _thirty(period.end) - _thirty(period.start) if day_count is DayCount.THIRTY_360 else period.days
+
+
+def _thirty_inclusive(first: date, last: date) -> int:
+    return _thirty(last + _ONE_DAY) - _thirty(first)
 
 
 def _thirty(day: date) -> int:
