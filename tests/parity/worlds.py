@@ -125,9 +125,11 @@ def model(chance: random.Random, unit: str, currency: Currency) -> PriceModel:
     kind = chance.choice((PerUnit, Graduated, Volume, Stairstep))
 
     def price() -> Price:
-        places = 0 if kind is Stairstep else chance.choice((2, 3, 9, 12))
-        amount = 0 if kind is Stairstep else Decimal(chance.randrange(10 ** chance.choice((4, 9, 12)))).scaleb(-places)
-        return Price(amount, currency, unit)
+        if kind is Stairstep:
+            return Price(0, currency, unit)
+        round_one = Decimal(chance.choice((1, 2, 5, 25, 125))).scaleb(-chance.randrange(5))
+        any_one = Decimal(chance.randrange(10 ** chance.choice((4, 9, 12)))).scaleb(-chance.choice((2, 3, 9, 12)))
+        return Price(chance.choice((round_one, any_one)), currency, unit)
 
     if kind is PerUnit:
         return PerUnit(price())

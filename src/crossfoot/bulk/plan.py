@@ -267,9 +267,10 @@ class Widths:
 
 @dataclass(frozen=True, slots=True)
 class Operands:
-    """The size of one cell's operands: digits before the point and places after it."""
+    """The size of one cell's operands: digits before the point and places after it; marks are thresholds and origins."""
 
     quantity_whole: int
+    mark_places: int
     price_whole: int
     price_places: int
     base_places: int
@@ -283,6 +284,7 @@ def operands(ladder: BulkLadder, *, reach: Decimal) -> Operands:
     furthest, dearest, highest = max(reach, *marks), max(prices), max(bases)
     return Operands(
         quantity_whole=_whole(furthest),
+        mark_places=max(map(_places, marks)),
         price_whole=_whole(dearest),
         price_places=max(map(_places, prices)),
         base_places=max(map(_places, bases)),

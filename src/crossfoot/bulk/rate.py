@@ -82,7 +82,10 @@ def rate(opened: Metering, *, prices: Sequence[PricedCell | None], to: Path) -> 
 
 
 def _sizes(opened: Metering, prices: Sequence[PricedCell | None]) -> dict[int, Operands]:
-    """The operands of every priced cell, by its place; a ladder shared by many cells is measured once a metric."""
+    """The operands of every priced cell, by its place; a ladder shared by many cells is measured once a metric.
+
+    A ladder with a threshold finer than the quantities are stored is left out: its cells are handed over.
+    """
     sizes: dict[int, Operands] = {}
     measured: dict[tuple[int, str], Operands] = {}
     for place, (cell, priced) in enumerate(zip(opened.cells, prices, strict=True)):
@@ -91,7 +94,8 @@ def _sizes(opened: Metering, prices: Sequence[PricedCell | None]) -> dict[int, O
             key = id(priced.ladder), cell.metric
             if key not in measured:
                 measured[key] = operands(priced.ladder, reach=opened.reach.get(cell.metric, Decimal(0)))
-            sizes[place] = measured[key]
+            if measured[key].mark_places <= opened.quantity_places:
+                sizes[place] = measured[key]
     return sizes
 
 

@@ -112,9 +112,8 @@ def _laid(demands: Sequence[Demand], period: Period) -> _Laid:
 
 def _wants(each: Demand, version: Agreement) -> list[_Want]:
     """The meters of a version's pieces: those to count, and those whose usage another run counts."""
-    found = [
-        _Want(piece, how, _aggregate(how)) for piece in each.metered if piece.agreement.version == version.version for how in piece.term.meters
-    ]
+    metered = [piece for piece in each.metered if piece.agreement.version == version.version]
+    found = [_Want(piece, how, _aggregate(how)) for piece in metered for how in piece.term.meters]
     waiting = [piece for piece in each.waiting if piece.agreement.version == version.version]
     return found + [_Want(piece, how, Aggregate.NOTHING) for piece in waiting for how in piece.term.meters]
 
