@@ -150,7 +150,7 @@ def test_errors_cross_a_process_whole() -> None:
 def test_a_code_is_declared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "refusals"
     folder.mkdir()
-    monkeypatch.setattr(errors.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr("crossfoot.errors.resources.files", lambda package: tmp_path)
     page = '[too-hot]\nkind = "Malformed"\nsays = "Hot."\ndo = "Wait."\n'
     (folder / "a.toml").write_text(page, "utf-8")
     (folder / "README.md").write_text("no sentences here", "utf-8")

@@ -94,7 +94,7 @@ def test_money_meets_nothing_but_money() -> None:
     for act in (
         lambda: money + extension,  # type: ignore[operator]
         lambda: money - extension,  # type: ignore[operator]
-        lambda: money < extension,
+        lambda: money < extension,  # type: ignore[operator]
         lambda: money + 1,  # type: ignore[operator]
         lambda: money / 2,  # type: ignore[operator]
     ):

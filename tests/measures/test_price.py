@@ -217,7 +217,7 @@ def test_extensions_meet_nothing_but_extensions() -> None:
     for act in (
         lambda: extension + money,  # type: ignore[operator]
         lambda: extension - money,  # type: ignore[operator]
-        lambda: extension < money,
+        lambda: extension < money,  # type: ignore[operator]
         lambda: extension + 1,  # type: ignore[operator]
     ):
         with pytest.raises(TypeError):
