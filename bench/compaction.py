@@ -36,7 +36,8 @@ COPY (
         UNION ALL
         SELECT
             event_id,
-            strftime(make_timestamp(at_ns // 1000), '%Y-%m-%dT%H:%M:%S.%f') || lpad(CAST(at_ns % 1000 AS VARCHAR), 3, '0') || 'Z',
+            strftime(make_timestamp(at_ns // 1000), '%Y-%m-%dT%H:%M:%S.%f')
+                || lpad(CAST(at_ns % 1000 AS VARCHAR), 3, '0') || 'Z',
             account,
             metric,
             quantity + CASE WHEN hash(event_id, 9) % 100 = 0 THEN 1 ELSE 0 END,

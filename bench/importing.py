@@ -89,7 +89,8 @@ def _ours(root: Path) -> None:
         dims=tuple((name, Column(name)) for name in ("model", "region", "tier")),
     )
     shutil.rmtree(root / "lake", ignore_errors=True)
-    done = import_file(Lake(root / "lake"), root / "usage.csv", mapping=mapping, batch_id="b", limits=Limits(memory_mb=LIMIT_MB))
+    limits = Limits(memory_mb=LIMIT_MB)
+    done = import_file(Lake(root / "lake"), root / "usage.csv", mapping=mapping, batch_id="b", limits=limits)
     assert done.rows_staged == done.rows_read, "the generated file is clean"
 
 

@@ -42,7 +42,10 @@ def median_costs(commands: Mapping[str, Sequence[str]], *, repeats: int) -> dict
     for _ in range(repeats):
         for name, command in commands.items():
             rounds[name].append(cost_of(command))
-    pick: Callable[[str, Callable[[Cost], float]], float] = lambda name, of: statistics.median(map(of, rounds[name]))
+
+    def pick(name: str, of: Callable[[Cost], float]) -> float:
+        return statistics.median(map(of, rounds[name]))
+
     return {
         name: Cost(
             pick(name, lambda cost: cost.cpu_s), pick(name, lambda cost: cost.wall_s), pick(name, lambda cost: cost.peak_mb)
@@ -86,7 +89,8 @@ def keep(benchmark: str, size: str, *, costs: Mapping[str, Cost], facts: Mapping
     path = RESULTS / f"{benchmark}-{size}.json"
     path.write_text(json.dumps(page, indent=1, default=str) + "\n", "utf-8")
     for name, cost in costs.items():
-        print(f"{benchmark} {size:>4} {name:24} cpu {cost.cpu_s:7.2f} s  wall {cost.wall_s:7.2f} s  peak {cost.peak_mb:6.0f} MB")
+        figures = f"cpu {cost.cpu_s:7.2f} s  wall {cost.wall_s:7.2f} s  peak {cost.peak_mb:6.0f} MB"
+        print(f"{benchmark} {size:>4} {name:24} {figures}")
 
 
 def _cpu() -> str:

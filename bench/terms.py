@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ CUTS = tuple(
     Instant.midnight(day, "UTC")
     for day in (date(2025, 10, 1), date(2025, 11, 1), date(2025, 11, 15), date(2025, 12, 1), date(2026, 1, 1))
 )
-SLOTS = tuple(Slot("quarter", start.isoformat(), Span(start, end)) for start, end in zip(CUTS, CUTS[1:], strict=False))
+SLOTS = tuple(Slot("quarter", start.isoformat(), Span(start, end)) for start, end in itertools.pairwise(CUTS))
 THRESHOLDS = (Decimal(1_000), Decimal(20_000), Decimal(500_000))
 
 

@@ -101,7 +101,9 @@ def test_a_file_of_another_hash_is_hashed_anew(tmp_path: Path) -> None:
     shelves.receive([event("1")])
     (facts,) = shelves.events
     with session() as connection:
-        scrambled = f"SELECT * REPLACE (key_hash + 1 AS key_hash, body_hash + 1 AS body_hash) FROM read_parquet('{shelves.lake.path(Shelf.EVENTS, facts.name)}')"
+        others = "key_hash + 1 AS key_hash, body_hash + 1 AS body_hash"
+        path = shelves.lake.path(Shelf.EVENTS, facts.name)
+        scrambled = f"SELECT * REPLACE ({others}) FROM read_parquet('{path}')"
         foreign = shelves.lake.write_events(connection, query=scrambled, shelf=Shelf.EVENTS)
     shelves.events = [replace(foreign, hashing="of another version")]
     assert counts(shelves.receive([event("1"), event("1", subject="x")])) == (0, 1, 1)
@@ -120,7 +122,8 @@ def test_two_series_under_one_id_are_a_defect(tmp_path: Path) -> None:
     shelves = Shelves.at(tmp_path)
     shelves.receive([event("1")])
     with session() as connection:
-        stolen = f"SELECT series_id, 'thief' AS account, metric, dims FROM read_parquet('{shelves.lake.path(Shelf.SERIES, shelves.series[0])}')"
+        path = shelves.lake.path(Shelf.SERIES, shelves.series[0])
+        stolen = f"SELECT series_id, 'thief' AS account, metric, dims FROM read_parquet('{path}')"
         shelves.series = [shelves.lake.write_rows(connection, query=stolen, shelf=Shelf.SERIES).name]
     with pytest.raises(Defect, match="stands for two series"):
         shelves.receive([event("2")])
