@@ -77,7 +77,7 @@ SPECIMENS = {
     "tier-gap": _with("from: 1000", "from: 1001"),
     "tier-overlap": _with("from: 1000", "from: 999"),
     "agreement-twice": lambda: check_agreements([small(), small()]),
-    "co-termination-unknown": _ending(A="B"),
+    "co-termination-nowhere": _ending(A="B"),
     "co-termination-circle": _ending(A="B", B="A"),
     "party-circle": lambda: check_agreements([], parents={"CUS-1": "CUS-2", "CUS-2": "CUS-1"}),
 }

@@ -178,7 +178,7 @@ def test_the_dump_of_an_agreement_holds_no_reference_to_a_book():
  A:B B:A         |               | co-termination-circle A, B, A                  | neither ends by itself
  A:A             |               | co-termination-circle A, A                     | nor does one that waits for itself
  A:B B:C C:B     |               | co-termination-circle B, C, B                  | A only leads into the circle
- A:Z             |               | co-termination-unknown A Z                     | Z is not there
+ A:Z             |               | co-termination-nowhere A Z                     | Z is not there
                  | P:Q Q:R       |                                                | a hierarchy
                  | P:Q Q:R R:P   | party-circle P, Q, R, P                        | nobody is at the top
  A:B B:A         | P:P           | co-termination-circle A, B, A; party-circle P, P | all are told

@@ -12,7 +12,7 @@ def check_agreements(agreements: Iterable[Agreement], *, parents: Mapping[str, s
     """Check the latest version of each agreement against the others, and parties against their parents.
 
     parents: party -> the party above it, where there is one.
-    Raises Malformed: agreements-inconsistent with problems agreement-twice, co-termination-unknown, co-termination-circle,
+    Raises Malformed: agreements-inconsistent with problems agreement-twice, co-termination-nowhere, co-termination-circle,
     party-circle.
     """
     problems: list[Problem] = []
@@ -27,7 +27,7 @@ def check_agreements(agreements: Iterable[Agreement], *, parents: Mapping[str, s
     ends_with = {name: each.life.co_terminates for name, each in latest.items() if each.life.co_terminates}
     for name, other in sorted(ends_with.items()):
         if other not in latest:
-            problems.append(Problem("co-termination-unknown", facts={"agreement": name, "other": other}))
+            problems.append(Problem("co-termination-nowhere", facts={"agreement": name, "other": other}))
     problems += [Problem("co-termination-circle", facts={"circle": circle}) for circle in _circles(ends_with.get, ends_with)]
     above = parents or {}
     problems += [Problem("party-circle", facts={"circle": circle}) for circle in _circles(above.get, above)]
