@@ -1,0 +1,1 @@
+"""Controls: checks over what was recorded, each answering with the differences it found."""
