@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from crossfoot.engines.rating.due import Due, DueUsage, Ends, due
+from crossfoot.engines.rating.due import DueUsage, Ends, due
 from crossfoot.engines.rating.schedule.life import NO_ENDS
 from crossfoot.engines.rating.schedule.pieces import usage_pieces
 from crossfoot.measures import Period, Span, stepped
@@ -25,12 +25,11 @@ OTHERWISE = "UTC"
 class Demand:
     """One agreement's part in a run.
 
-    due: what it bills. metered: the usage to meter for that. waiting: usage that touches the period and is billed by another
-    run. home: the period's instants in the agreement's zone; what nobody takes within it is in suspense.
+    metered: the usage to meter for it. waiting: usage that touches the period and is billed by another run. home: the
+    period's instants in the agreement's zone; what nobody takes within it is in suspense.
     """
 
     history: History
-    due: Due
     metered: tuple[DueUsage, ...]
     waiting: tuple[DueUsage, ...]
     home: Span
@@ -53,16 +52,24 @@ class MeteredUsage:
 
 def demand(history: History, *, period: Period, ends: Ends = NO_ENDS) -> Demand:
     """What an agreement asks of the usage in the run for a period. Raises as `due` does."""
-    owed = due(history, period, ends=ends)
-    metered = tuple({_key(piece): piece for piece in owed.metered}.values())
-    home = period.span(history.latest.time_zone)
+    metered = tuple({_key(piece): piece for piece in due(history, period, ends=ends).metered}.values())
     months = max(version.billing.cadence.months for version in history.versions) + 1
     others = usage_pieces(
         history, after=period.start - _ZONES_APART, through=stepped(period.end, months=months, steps=1), ends=ends
     )
-    seen = {_key(piece) for piece in metered}
+    seen, home = {_key(piece) for piece in metered}, home_of(history, period=period)
     waiting = tuple(piece for piece in others if _key(piece) not in seen and piece.span.overlap(home))
-    return Demand(history, owed, metered, waiting, home)
+    return Demand(history, metered, waiting, home)
+
+
+def no_demand(history: History, *, period: Period) -> Demand:
+    """Of an agreement that cannot be rated: its accounts are known, and all of their usage is in suspense."""
+    return Demand(history, (), (), home_of(history, period=period))
+
+
+def home_of(history: History, *, period: Period) -> Span:
+    """The period's instants in the agreement's zone, as its latest version has it."""
+    return period.span(history.latest.time_zone)
 
 
 def _key(piece: DueUsage) -> tuple[str, int, Period]:
