@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crossfoot.engines.rating.adjustments.prorate import prorate, swap
 from crossfoot.measures import (
     WHOLE,
     Cadence,
@@ -69,22 +70,21 @@ def proration(case: Case) -> Answer:
     part = share(params)
     if "old_amount" in params:
         begun = WHOLE if params.get("new_period_restarts") == "true" else part
-        return _changed(
-            given_up=_fee(params["old_amount"], params.get("old_quantity")).take(part),
-            begun=_fee(params["new_amount"], params.get("new_quantity")).take(begun),
-            params=params,
+        change = swap(
+            old=_fee(params["old_amount"], params.get("old_quantity")),
+            new=_fee(params["new_amount"], params.get("new_quantity")),
+            left=part,
+            new_left=begun,
+            rounding=words.rounding(params),
         )
-    return {"amount": words.shown(_fee(params["amount"], case.get("quantity")).take(part), params)}
+        legs = (Extension.of(change.charge), Extension.of(change.credit).times(TAKEN_BACK))
+        net = foot(legs, zero=Extension.zero(COIN)).amount
+        return {"credit": change.credit.amount, "charge": change.charge.amount, "net": net}
+    return {"amount": words.shown(prorate(_fee(params["amount"], case.get("quantity")), part), params)}
 
 
 def _fee(amount: str, quantity: str | None) -> Extension:
     return words.amount(amount).times(quantity or "1")
-
-
-def _changed(*, given_up: Extension, begun: Extension, params: Params) -> Answer:
-    credit, charge = words.shown(given_up, params), words.shown(begun, params)
-    legs = (words.amount(str(charge)), words.amount(str(credit)).times(TAKEN_BACK))
-    return {"credit": credit, "charge": charge, "net": foot(legs, zero=Extension.zero(COIN)).amount}
 
 
 def proration_multi(case: Case) -> Answer:

@@ -161,7 +161,7 @@ def price_quantity(quantity: Quantity, model: CellModel, *, events: int, zero_us
             return percentage(quantity, model, events=events, zero_usage=zero_usage)
         case GraduatedPercentage():
             return graduated_percentage(quantity, model, zero_usage=zero_usage)
-        case PreRated():
+        case _:
             return pre_rated(quantity, model)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from crossfoot.engines.rating.adjustments.bounds import cut_off, top_up
 from crossfoot.engines.rating.price import Priced, price_quantity
 from crossfoot.engines.rating.workings import footed, shown
 from crossfoot.errors import Unrateable
@@ -77,16 +78,18 @@ def interim_line(
     usage = whole.extension
     discount = usage.percent(bounds.off) if bounds.off is not None else zero
     earlier, net = billed or zero, usage - discount
-    capped_off = zero if bounds.maximum is None else min(max(earlier + net - bounds.maximum, zero), max(net, zero))
-    settles = bounds.minimum is not None and place in (Place.ONLY, Place.LAST)
-    top_up = max(bounds.minimum - earlier - net + capped_off, zero) if bounds.minimum is not None and settles else zero
+    over = zero if bounds.maximum is None else cut_off(earlier + net, maximum=bounds.maximum)
+    capped_off = min(over, max(net, zero))
+    settles = place in (Place.ONLY, Place.LAST)
+    short = zero if bounds.minimum is None else top_up(earlier + net - capped_off, minimum=bounds.minimum)
+    topped = short if settles else zero
     steps = [*whole.steps]
-    for part, reason in ((-discount, "discount"), (-capped_off, "above the maximum"), (top_up, "up to the minimum")):
+    for part, reason in ((-discount, "discount"), (-capped_off, "above the maximum"), (topped, "up to the minimum")):
         if part:
             says = f"{shown(part.amount)} {part.currency.code}: {reason}"
             steps.append(Step(Op.ADJUST, says, amount=part.amount, adds=True))
-    amount = net - capped_off + top_up
-    return InterimLine(usage, discount, capped_off, top_up, amount, tuple(steps))
+    amount = net - capped_off + topped
+    return InterimLine(usage, discount, capped_off, topped, amount, tuple(steps))
 
 
 def _less_billed(steps: tuple[Step, ...], billed: Extension) -> Priced:
