@@ -38,7 +38,7 @@ class World:
     def stored(self, root: Path) -> Snapshot:
         """The events in a lake, in two batches."""
         shelves, half = Shelves.at(root), len(self.events) // 2
-        shelves.receive([_row(each) for each in self.events[:half]], [_row(each) for each in self.events[half:]])
+        shelves.receive([row(each) for each in self.events[:half]], [row(each) for each in self.events[half:]])
         return shelves.snapshot
 
 
@@ -173,7 +173,8 @@ def _events(chance: random.Random, agreements: int, count: int, histories: tuple
     return events
 
 
-def _row(each: UsageEvent) -> dict[str, object]:
+def row(each: UsageEvent) -> dict[str, object]:
+    """An event as a row of the lake."""
     dims = json.dumps(dict(each.dims), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return {
         "source": each.source,
