@@ -8,8 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from crossfoot.measures import Currency, Extension, Percent, Period, Price
+from crossfoot.engines.rating.due import due
+from crossfoot.engines.rating.rate_agreement import Rated, rate_agreement
+from crossfoot.measures import Currency, Extension, Percent, Period, Price, Quantity
 from crossfoot.measures.period import FOREVER, Cadence
+from crossfoot.records.metered import MeteredQuantity
 from crossfoot.terms.agreement import Agreement, Billing, Channel, History, Phase, Term
 from crossfoot.terms.life import Life, Renewal, Settlement, Termination
 from crossfoot.terms.ladder import Ladder, Tier
@@ -161,3 +164,30 @@ def histories(draw: st.DrawFn) -> History:
             )
         )
     return History(tuple(versions))
+
+
+def counted(piece: Any, quantity: str | Decimal | int, *, dims: tuple[tuple[str, str], ...] = (), events: int = 1) -> MeteredQuantity:
+    """What the meter of a due piece counted."""
+    meter = piece.term.meters[0]
+    amount = Quantity(quantity, meter.unit)
+    return MeteredQuantity(piece.agreement.id, piece.term.id, meter.id, dims, piece.span, amount, events, None, None)
+
+
+def rated(of: History, period: str, *, uses: dict[str, str] | None = None) -> Rated:
+    """A run for a period written `10-01..11-01`; uses: term -> what each of its pieces counted."""
+    run = days(period)
+    counts = uses or {}
+    found = [counted(piece, counts[piece.term.id]) for piece in due(of, run).metered if piece.term.id in counts]
+    return rate_agreement(history=of, period=run, metered=found)
+
+
+def told(result: Rated) -> list[str]:
+    """The charges of a run in short: `usage calls 01-01..02-01 10.00`."""
+    return [
+        f"{each.key.kind} {each.key.term} {_short(each.key.service.start)}..{_short(each.key.service.end)} {each.amount.amount}"
+        for each in result.charges
+    ]
+
+
+def _short(on: date) -> str:
+    return "" if on == FOREVER else f"{on:%m-%d}" if on.year == 2026 else f"{on}"

@@ -10,18 +10,19 @@ lies after the period's start and not after its end, so that of the runs for tou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crossfoot.engines.rating.credits.grants import Grant, grants
 from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends
-from crossfoot.engines.rating.schedule.pieces import ONE_DAY, DueFee, DueUsage, billed_in, fee_pieces, usage_pieces
+from crossfoot.engines.rating.schedule.pieces import ONE_DAY, DueFee, DueUsage, fee_pieces, service_cycle, usage_pieces
 from crossfoot.engines.rating.schedule.terminations import DueTermination, due_terminations
 from crossfoot.engines.rating.schedule.windows import DueWindow, due_windows
 from crossfoot.measures import Extension, Period
 from crossfoot.terms.agreement import Agreement, History
+from crossfoot.terms.commitment import Cap
 
-__all__ = ["Due", "DueFee", "DueTermination", "DueUsage", "DueWindow", "Ends", "Grant", "billed_in", "due"]
+__all__ = ["Due", "DueFee", "DueTermination", "DueUsage", "DueWindow", "Ends", "Grant", "due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Due:
 
     usage: to meter and charge. recurring: to charge. windows: the commitments and caps to settle. terminations: the early
     ends to settle. purchases: the prepaid credits sold.
-    earlier_usage, earlier_recurring: billed by earlier runs, but counted by a window or a discount of this one: to meter and
-    price again, not to charge.
+    earlier_usage, earlier_recurring, earlier_windows: billed by earlier runs, but counted by a window or a discount of this
+    one: to meter and price again, not to charge.
     """
 
     usage: tuple[DueUsage, ...]
@@ -41,6 +42,7 @@ class Due:
     purchases: tuple[Grant, ...]
     earlier_usage: tuple[DueUsage, ...]
     earlier_recurring: tuple[DueFee, ...]
+    earlier_windows: tuple[DueWindow, ...]
 
     @property
     def metered(self) -> tuple[DueUsage, ...]:
@@ -58,23 +60,39 @@ def due(history: History, period: Period, *, ends: Ends = NO_ENDS) -> Due:
     usage = usage_pieces(history, after=period.start, through=period.end, ends=ends)
     fees = fee_pieces(history, after=period.start, through=period.end, ends=ends)
     windows = due_windows(history, period, ends=ends)
-    looked_at = [window.whole.start for window in windows] + _discounted_from(usage, fees)
-    first = min([period.start, *looked_at])
+    first = min([period.start, *(window.whole.start for window in windows), *_discounted_from(usage, fees)])
+    before = _before(history, first, period.start, ends) if first < period.start else _NOTHING
     return Due(
         usage=usage,
         recurring=fees,
         windows=windows,
         terminations=due_terminations(history, period, ends=ends),
         purchases=grants(history, period, ends=ends),
-        earlier_usage=usage_pieces(history, after=first - ONE_DAY, through=period.start, ends=ends) if looked_at else (),
-        earlier_recurring=fee_pieces(history, after=first - ONE_DAY, through=period.start, ends=ends) if looked_at else (),
+        earlier_usage=before.usage,
+        earlier_recurring=before.recurring,
+        earlier_windows=before.windows,
     )
+
+
+def _before(history: History, first: date, until: date, ends: Ends) -> Due:
+    """What earlier runs billed for service that begins on or after a day."""
+    usage = usage_pieces(history, after=first - ONE_DAY, through=until, ends=ends)
+    fees = fee_pieces(history, after=first - ONE_DAY, through=until, ends=ends)
+    return replace(
+        _NOTHING,
+        usage=tuple(piece for piece in usage if piece.service.start >= first),
+        recurring=tuple(piece for piece in fees if piece.service.start >= first),
+        windows=tuple(each for each in due_windows(history, Period(first, until), ends=ends) if isinstance(each.clause, Cap)),
+    )
+
+
+_NOTHING = Due((), (), (), (), (), (), (), ())
 
 
 def _discounted_from(usage: tuple[DueUsage, ...], fees: tuple[DueFee, ...]) -> list[date]:
     """The starts of the billing cycles in which an amount is taken off: what was billed earlier in them takes part first."""
     pieces: list[DueUsage | DueFee] = [*usage, *fees]
-    return [billed_in(piece).start for piece in pieces if _takes_an_amount(piece.agreement)]
+    return [service_cycle(piece).start for piece in pieces if _takes_an_amount(piece.agreement)]
 
 
 def _takes_an_amount(agreement: Agreement) -> bool:

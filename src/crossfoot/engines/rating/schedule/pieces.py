@@ -47,9 +47,9 @@ class DueFee:
     raises: tuple[Raised, ...] = ()
 
 
-def billed_in(piece: DueUsage | DueFee) -> Period:
-    """The billing cycle a piece is billed in: the one that holds the day before `by`."""
-    return piece.agreement.billing.cadence.cycle(piece.by - ONE_DAY)
+def service_cycle(piece: DueUsage | DueFee) -> Period:
+    """The billing cycle of a piece's first day, whichever cycle its own price is for."""
+    return piece.agreement.billing.cadence.cycle(piece.service.start)
 
 
 def usage_pieces(history: History, *, after: date, through: date, ends: Ends = NO_ENDS) -> tuple[DueUsage, ...]:

@@ -11,7 +11,7 @@ from crossfoot.engines.rating.schedule.service import Segment, regime_ends, segm
 from crossfoot.errors import Unrateable
 from crossfoot.measures import Period, stepped
 from crossfoot.measures.period import Cadence
-from crossfoot.terms.agreement import History
+from crossfoot.terms.agreement import Agreement, History
 from crossfoot.terms.commitment import Cap, Commitment
 
 
@@ -24,7 +24,7 @@ class DueWindow:
     """
 
     clause: Commitment | Cap
-    segment: Segment
+    agreement: Agreement
     whole: Period
     in_force: Period
     by: date
@@ -48,7 +48,7 @@ def due_windows(history: History, period: Period, *, ends: Ends = NO_ENDS) -> tu
                     continue
                 earlier = found.get((clause.id, whole.start))
                 start = min(held.start, earlier.in_force.start) if earlier else held.start
-                found[clause.id, whole.start] = DueWindow(clause, part, whole, Period(start, held.end), by)
+                found[clause.id, whole.start] = DueWindow(clause, part.agreement, whole, Period(start, held.end), by)
     return tuple(found[key] for key in sorted(found))
 
 
