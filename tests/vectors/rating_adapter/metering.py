@@ -105,7 +105,7 @@ def unit_conversion(case: Case) -> Answer:
         UNIT,
         multiply=params.get("multiply_by", "1"),
         divide=params.get("divide_by", "1"),
-        places=int(params.get("precision", "0")) if whole else 15,
+        places=int(params.get("precision", params.get("scale", "0"))) if whole else 15,
         mode=words.MODES[params["rounding"]] if whole else Mode.HALF_UP,
     )
     events = [event(place, at="2024-01-01T00:00Z", quantity=each) for place, each in enumerate(case["events"])]

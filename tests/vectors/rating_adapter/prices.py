@@ -14,7 +14,7 @@ from crossfoot.engines.rating.prices.percentage import UNIT as TRANSACTION
 from crossfoot.engines.rating.prices.percentage import percentage, percentage_each
 from crossfoot.engines.rating.prices.volume import volume
 from crossfoot.engines.rating.workings import footed
-from crossfoot.measures import Currency, ExchangeRate, Extension, Instant, Percent, Price, Quantity, Span
+from crossfoot.measures import Currency, ExchangeRate, Extension, Instant, Percent, Price, Quantity, Span, foot
 from crossfoot.records.charge import Op, Step
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.terms.ladder import Ladder, Tier
@@ -111,7 +111,12 @@ def percentages(case: Case) -> Answer:
     params, model = case["params"], words.percentage(case["params"])
     if params.get("per_event") == "true":
         steps = percentage_each([Decimal(each) for each in case["events"]], model)
-        return {"amount": words.shown(footed(steps, COIN), params), **_free(steps)}
+        found, transacted = (
+            footed(steps, COIN),
+            foot((words.amount(each) for each in case["events"]), zero=Extension.zero(COIN)),
+        )
+        average = average_price(found, Quantity(transacted.amount, COIN.code))
+        return {"amount": words.shown(found, params), "unit_amount": average, **_free(steps)}
     steps = percentage(
         words.value(case["quantity"]),
         model,
@@ -135,8 +140,10 @@ def _free(steps: tuple[Step, ...]) -> Answer:
 def prorated_graduated(case: Case) -> Answer:
     """Seats that come and go inside a cycle."""
     changes = [LevelChange(Decimal(each["units"]), Decimal(each["prorated_units"])) for each in case["events"]]
-    found = prorated_ladder(changes, Graduated(words.ladder(case["params"]["tiers"])))
-    return {"amount": words.shown(found.extension, case["params"])}
+    params = case["params"]
+    found = prorated_ladder(changes, Graduated(words.ladder(params["tiers"])), zero_usage=words.zero_usage(params)).extension
+    level = foot((words.amount(each["units"]) for each in case["events"]), zero=Extension.zero(COIN)).amount
+    return {"amount": words.shown(found, params), "unit_amount": average_price(found, Quantity(level, UNIT))}
 
 
 def grouped(case: Case) -> Answer:
@@ -153,7 +160,8 @@ def grouped(case: Case) -> Answer:
 def bucketed(case: Case) -> Answer:
     """Each bucket priced alone, and the prices added up."""
     params = case["params"]
-    parts = tuple(words.used(each) for each in case["events"])
+    buckets = case["events"].values() if isinstance(case["events"], dict) else case["events"]
+    parts = tuple(words.used(each) for each in buckets)
     found = price(
         model=words.priced(params),
         metered=metered(words.ONE_UNIT, parts=parts),

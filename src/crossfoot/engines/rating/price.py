@@ -111,11 +111,10 @@ def _quantity(model: PriceModel, metered: MeteredQuantity, *, zero_usage: ZeroUs
         model, told = cell.model, (pick,)
     if isinstance(model, Recurring | Capacity):
         raise Defect(f"{type(model).__name__} is not priced from one metered quantity")
-    if isinstance(model, PreRated) or (isinstance(model, Percentage) and metered.lone):
-        if included:
-            raise Unrateable("included-not-countable", reason="its events are priced one by one")
-        if isinstance(model, Percentage):
-            return told + percentage_each([event.quantity for event in metered.lone], model)
+    if included and isinstance(model, PreRated | Percentage):
+        raise Unrateable("included-not-countable", reason="it is worked from what each event is worth")
+    if isinstance(model, Percentage) and metered.lone:
+        return told + percentage_each([event.quantity for event in metered.lone], model)
     pieces = metered.parts or (metered.quantity,)
     steps, left = list(told), included
     for place, piece in enumerate(pieces, start=1):

@@ -11,7 +11,7 @@ from crossfoot.engines.rating.midcycle.prorated_ladder import LevelChange, prora
 from crossfoot.engines.rating.prices.graduated import graduated
 from crossfoot.engines.rating.workings import footed
 from crossfoot.measures import Currency, Rounding
-from crossfoot.terms.price_model import Graduated
+from crossfoot.terms.price_model import Graduated, ZeroUsage
 from tests.engines.rating.prices.told import USD, calls, ladder, total
 from tests.refusals import refused
 from tests.tables import rows
@@ -44,6 +44,12 @@ def test_full_units_choose_the_tier_and_their_time_is_priced(tiers, seats, costs
         return
     found = prorated_ladder(changes(seats), model)
     assert found.extension.amount == Decimal(costs) == total(found.steps)
+
+
+def test_the_first_fee_may_be_due_without_a_seat() -> None:
+    model = Graduated(ladder(TWO))
+    assert prorated_ladder([], model, zero_usage=ZeroUsage.FIRST_FLAT).extension.amount == 100
+    assert prorated_ladder(changes("1 ~ 1"), model, zero_usage=ZeroUsage.FIRST_FLAT).extension.amount == 110
 
 
 def test_a_tie_made_of_thirds_is_a_tie() -> None:

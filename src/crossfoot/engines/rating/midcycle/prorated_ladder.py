@@ -13,7 +13,7 @@ from crossfoot.measures import Extension, Share
 from crossfoot.measures.decimals import EXACT, ZERO
 from crossfoot.records.charge import Op, Step
 from crossfoot.terms.ladder import Ladder
-from crossfoot.terms.price_model import Graduated
+from crossfoot.terms.price_model import Graduated, ZeroUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,12 @@ class _Piece:
     units: Decimal
 
 
-def prorated_ladder(changes: Sequence[LevelChange], model: Graduated) -> Priced:
+def prorated_ladder(changes: Sequence[LevelChange], model: Graduated, *, zero_usage: ZeroUsage = ZeroUsage.NOTHING) -> Priced:
     """The full units choose the tiers, the prorated units are priced; a removal unwinds the topmost units first.
 
     changes: in order of time, from a level of zero. A tier's flat fee is due once, when the level first enters it; it is
     not prorated and not given back. The price is worked out exactly and carried once, after footing.
+    zero_usage: whether the first tier's flat fee is due where the level never left zero.
     Raises Unrateable: negative-quantity (more is removed than there is), above-last-tier.
     """
     ladder = model.ladder
@@ -58,7 +59,10 @@ def prorated_ladder(changes: Sequence[LevelChange], model: Graduated) -> Priced:
             steps.append(Step(Op.PRORATE, says, None, ladder.unit, price.amount, part.amount, piece.tier))
         peak = max(peak, level)
     steps.append(Step(Op.EXTEND, "prorated units, each at its tier's price", amount=total.amount, adds=True))
-    for piece in _pieces(ZERO, peak, ladder):
+    entered = _pieces(ZERO, peak, ladder)
+    if not entered and zero_usage is ZeroUsage.FIRST_FLAT:
+        steps.append(flat_step(ladder.tiers[0].flat, tier=1, reason="of tier 1, due without usage"))
+    for piece in entered:
         flat = ladder.tiers[piece.tier - 1].flat
         if flat.amount:
             steps.append(flat_step(flat, tier=piece.tier, reason=f"the level entered tier {piece.tier}"))
