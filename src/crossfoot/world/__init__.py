@@ -1,0 +1,1 @@
+"""The outside imitated: a company, its customers and their traffic, written to files from a seed."""
