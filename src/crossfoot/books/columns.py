@@ -35,37 +35,37 @@ class Kept(models.Model):
         triggers = KEPT
 
 
-def amount_column(**options: Any) -> models.DecimalField[Decimal, Decimal]:
+def amount_column(**options: Any) -> Any:
     """Settled money of the row's currency: numeric(20,4)."""
     return models.DecimalField(max_digits=20, decimal_places=4, **options)
 
 
-def extension_column(**options: Any) -> models.DecimalField[Decimal, Decimal]:
+def extension_column(**options: Any) -> Any:
     """An unrounded amount: numeric(49,27)."""
     return models.DecimalField(max_digits=49, decimal_places=27, **options)
 
 
-def price_column(**options: Any) -> models.DecimalField[Decimal, Decimal]:
+def price_column(**options: Any) -> Any:
     """What one unit costs: numeric(28,12)."""
     return models.DecimalField(max_digits=28, decimal_places=12, **options)
 
 
-def quantity_column(**options: Any) -> models.DecimalField[Decimal, Decimal]:
+def quantity_column(**options: Any) -> Any:
     """How much of a unit: numeric(34,15)."""
     return models.DecimalField(max_digits=34, decimal_places=15, **options)
 
 
-def currency_column(**options: Any) -> models.CharField[str, str]:
+def currency_column(**options: Any) -> Any:
     """An ISO 4217 code."""
     return models.CharField(max_length=3, **options)
 
 
-def days_column(**options: Any) -> DateRangeField:
+def days_column(**options: Any) -> Any:
     """Half-open days. An open end is the last day there is, as in a Period."""
     return DateRangeField(**options)
 
 
-def ns_column(**options: Any) -> models.BigIntegerField[int, int]:
+def ns_column(**options: Any) -> Any:
     """An instant to the nanosecond: what a timestamp of PostgreSQL, which ends at microseconds, would round in silence."""
     return models.BigIntegerField(**options)
 

@@ -24,7 +24,8 @@ _MEANS: Mapping[str, str] = {
     "actor_login_once": "login-taken",
     "request_key_once": "request-key-reused",
     "party_key_once": "party-taken",
-    "books_legalentity_code_key": "entity-taken",
+    "books_legalentity_pkey": "entity-taken",
+    "party_details_once": "details-stale",
     "account_number_once": "account-taken",
     "account_role_once": "account-role-taken",
     "fiscal_period_apart": "fiscal-period-overlaps",
@@ -36,8 +37,11 @@ _MEANS: Mapping[str, str] = {
     "usage_source_once": "source-taken",
     "usage_mapping_once": "mapping-taken",
     "batch_file_once": "file-already-loaded",
+    "batch_once": "batch-taken",
+    "backfill_once": "backfill-taken",
     "lake_file_live_once": "file-already-in-manifest",
     "manifest_change_once": "manifest-stale",
+    "charge_of_run_once": "charge-twice-in-run",
     "booked_charge_once": "charge-already-booked",
     "booked_charge_apart": "charge-doubled",
     "document_line_charge_once": "charge-already-invoiced",
@@ -53,7 +57,7 @@ def refusals(**fields: Any) -> Iterator[None]:
     """Run statements; a refusal of the database leaves as ours. fields: of the sentence, where the database knows less."""
     try:
         yield
-    except Error as error:
+    except (Error, psycopg.Error) as error:  # COPY speaks psycopg's own words, everything else Django's
         if refusal := translated(error, fields):
             raise refusal from error
         raise
@@ -67,9 +71,9 @@ def check_now(*constraints: str) -> None:
         cursor.execute(f"SET CONSTRAINTS {names} DEFERRED")
 
 
-def translated(error: Error, fields: Mapping[str, Any]) -> Refusal | None:
+def translated(error: Exception, fields: Mapping[str, Any]) -> Refusal | None:
     """The refusal a database error stands for; None when it stands for none of ours."""
-    cause = error.__cause__
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
     if not isinstance(cause, psycopg.Error):
         return None
     if cause.sqlstate == OURS:

@@ -13,13 +13,15 @@ from crossfoot.books.fields import changing
 
 @pghistory.track(exclude=["password", "last_login"])
 class ActorRow(AbstractBaseUser):
-    """Someone or something that acts. Never removed: what they did names them."""
+    """Someone or something that acts. Never removed: what they did names them. by: None for the very first."""
 
     login = models.TextField()
     name = models.TextField()
     kind = models.CharField(max_length=10)
     active = models.BooleanField(default=True)
+    by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    request_key = models.TextField()
 
     USERNAME_FIELD = "login"
     rows = changing("name", "active", "password", "last_login")

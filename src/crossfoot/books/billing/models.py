@@ -2,7 +2,15 @@
 
 from crossfoot.books.billing.models_credits import CreditGrantRow, CreditMovement
 from crossfoot.books.billing.models_documents import CreditDrawnRow, DocumentLineRow, DocumentRow, NumberSeries, TaxLineRow
-from crossfoot.books.billing.models_runs import BookedCharge, ChargeRow, DraftRow, HeldDelta, RatingRun, SuspendedUsage
+from crossfoot.books.billing.models_runs import (
+    BookedCharge,
+    ChargeRow,
+    DraftRow,
+    FateTotalRow,
+    HeldDelta,
+    RatingRun,
+    SuspendedUsage,
+)
 
 __all__ = [
     "BookedCharge",
@@ -13,6 +21,7 @@ __all__ = [
     "DocumentLineRow",
     "DocumentRow",
     "DraftRow",
+    "FateTotalRow",
     "HeldDelta",
     "NumberSeries",
     "RatingRun",

@@ -163,6 +163,20 @@ class SuspendedUsage(Kept):
         pass
 
 
+class FateTotalRow(Kept):
+    """How many events of a metric met a fate in a run: they foot to what the run read."""
+
+    entity = entity_column()
+    run = models.ForeignKey(RatingRun, on_delete=models.PROTECT, related_name="fates", db_index=False)
+    metric = models.TextField(blank=True)
+    fate = models.TextField()
+    events = models.BigIntegerField()
+    quantity = models.DecimalField(max_digits=38, decimal_places=15)
+
+    class Meta(Kept.Meta):
+        constraints = [models.UniqueConstraint(fields=["run", "metric", "fate"], name="fate_total_once")]
+
+
 @pghistory.track()
 class HeldDelta(models.Model):
     """A difference that late usage makes to something billed, where the agreement says a person decides."""

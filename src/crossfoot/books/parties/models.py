@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -15,7 +17,7 @@ from crossfoot.books.parties.party import PartyKind
 class LegalEntity(Kept):
     """One of our companies: the boundary of every row. Its own name and address are those of the party with its code."""
 
-    code = models.TextField(unique=True)
+    code = models.TextField(primary_key=True)
     currency = currency_column()
     time_zone = models.TextField()
     by = models.ForeignKey(ActorRow, on_delete=models.PROTECT, related_name="+")
@@ -26,14 +28,12 @@ class LegalEntity(Kept):
         pass
 
 
-def entity_column() -> models.ForeignKey[LegalEntity, LegalEntity]:
+def entity_column() -> Any:
     """The legal entity a row belongs to, held by its code."""
-    return models.ForeignKey(
-        LegalEntity, to_field="code", db_column="entity", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    return models.ForeignKey(LegalEntity, db_column="entity", on_delete=models.PROTECT, related_name="+", db_index=False)
 
 
-def by_column() -> models.ForeignKey[ActorRow, ActorRow]:
+def by_column() -> Any:
     """Who wrote a row."""
     return models.ForeignKey(ActorRow, on_delete=models.PROTECT, related_name="+", db_index=False)
 

@@ -26,6 +26,8 @@ END $$;
 
 CREATE TRIGGER charge_run_runs AFTER INSERT ON books_chargerow
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION crossfoot_run_runs();
+CREATE TRIGGER fate_run_runs AFTER INSERT ON books_fatetotalrow
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION crossfoot_run_runs();
 CREATE TRIGGER suspended_run_runs AFTER INSERT ON books_suspendedusage
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION crossfoot_run_runs();
 

@@ -1,0 +1,40 @@
+"""Which runs were made, and what came out of them?"""
+
+from __future__ import annotations
+
+from crossfoot.books.actors.actor import Actor
+from crossfoot.books.billing.document import StoredDraft
+from crossfoot.books.billing.models import DraftRow, RatingRun
+from crossfoot.books.billing.run import Run, RunState
+from crossfoot.books.billing.run_row import run_of
+from crossfoot.books.columns import days
+from crossfoot.books.recorded import from_json
+from crossfoot.errors import Missing
+from crossfoot.measures import Period
+from crossfoot.records.document import Draft
+
+
+def run(viewer: Actor, number: int) -> Run:
+    """One run. Raises Missing: run-not-there (nor told apart from one the viewer may not see)."""
+    row = RatingRun.objects.filter(pk=number, entity__in=viewer.entities).first()
+    if row is None:
+        raise Missing("run-not-there", run=number, entity=", ".join(viewer.entities))
+    return run_of(row)
+
+
+def runs(
+    viewer: Actor, *, entity: str, within: Period | None = None, state: RunState | None = None, limit: int = 100
+) -> tuple[Run, ...]:
+    """Runs of an entity, the latest first; of one period or state only when named. Raises Missing: entity-not-seen."""
+    rows = RatingRun.objects.filter(entity=viewer.see(entity))
+    if within is not None:
+        rows = rows.filter(days=days(within))
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    return tuple(run_of(row) for row in rows.order_by("-id")[:limit])
+
+
+def drafts(viewer: Actor, *, entity: str, run: int) -> tuple[StoredDraft, ...]:
+    """A run's previews that are not issued yet, by group. Raises Missing: entity-not-seen."""
+    rows = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run).order_by("group")
+    return tuple(StoredDraft(row.pk, row.run_id, from_json(Draft, row.body)) for row in rows)

@@ -1,0 +1,1 @@
+"""Writes of billing: runs and their charges, documents and their numbers, credit."""

@@ -1,0 +1,35 @@
+"""Which systems report usage, how are their files read, and what is being filled in later?"""
+
+from __future__ import annotations
+
+from crossfoot.books.actors.actor import Actor
+from crossfoot.books.columns import instant
+from crossfoot.books.usage.lake_file import BackfillNamed, BackfillState, Source, StoredMapping
+from crossfoot.books.usage.models import Backfill, UsageMappingRecord, UsageSource
+from crossfoot.errors import Missing
+
+
+def sources(viewer: Actor, *, entity: str) -> tuple[Source, ...]:
+    """The sources of an entity, by name. Raises Missing: entity-not-seen."""
+    rows = UsageSource.objects.filter(entity=viewer.see(entity)).order_by("name")
+    return tuple(Source(row.entity_id, row.name, row.identity, row.expected_per_hour) for row in rows)
+
+
+def source(viewer: Actor, *, entity: str, name: str) -> Source:
+    """One source. Raises Missing: entity-not-seen, source-not-there."""
+    for found in sources(viewer, entity=entity):
+        if found.name == name:
+            return found
+    raise Missing("source-not-there", source=name, entity=entity)
+
+
+def mappings(viewer: Actor, *, entity: str) -> tuple[StoredMapping, ...]:
+    """The latest version of each mapping, by name. Raises Missing: entity-not-seen."""
+    rows = UsageMappingRecord.objects.filter(entity=viewer.see(entity)).order_by("name", "-version").distinct("name")
+    return tuple(StoredMapping(row.entity_id, row.name, row.version, row.document, row.digest) for row in rows)
+
+
+def backfills(viewer: Actor, *, entity: str) -> tuple[BackfillNamed, ...]:
+    """The backfills of an entity, the latest first. Raises Missing: entity-not-seen."""
+    rows = Backfill.objects.filter(entity=viewer.see(entity)).order_by("-id")
+    return tuple(BackfillNamed(row.entity_id, row.name, row.reason, BackfillState(row.state), instant(row.at)) for row in rows)
