@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.vectors.rating_adapter import adjustments, billing, metering, prices, prorations
+from tests.vectors.rating_adapter import adjustments, billing, metering, prepaid, prices, prorations
 
 KINDS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
     **prices.KINDS,
@@ -17,6 +17,7 @@ KINDS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
     **prorations.KINDS,
     **adjustments.KINDS,
     **billing.KINDS,
+    **prepaid.KINDS,
 }
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from crossfoot.engines.metering import meter
 from crossfoot.engines.rating.price import price
-from crossfoot.measures import Conversion, Extension, Instant, Mode, Money, Period, Rounding, Span, foot, rounded
+from crossfoot.measures import Conversion, Extension, Instant, Mode, Period, Span, foot, rounded
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.records.usage import UsageEvent
-from crossfoot.terms.conventions import Conventions
 from crossfoot.terms.meter import Aggregation, ConversionStage, Meter
 from crossfoot.terms.price_model import CellModel
 from tests.vectors.rating_adapter import words
@@ -126,7 +125,7 @@ def tz_bucketing(case: Case) -> Answer:
 
 
 def rounding(case: Case) -> Answer:
-    """One number rounded; or several settled each and footed, or footed and settled."""
+    """One number rounded; or several rounded each and footed, or footed and rounded."""
     params = case["params"]
     if params["mode"] == "none":
         return {"amount": Decimal(params["value"])}
@@ -134,10 +133,9 @@ def rounding(case: Case) -> Answer:
     if "value" in params:
         return {"amount": rounded(Decimal(params["value"]), places=places, mode=mode)}
     lines = [words.amount(each) for each in params["values"] for _ in range(int(params.get("repeat", "1")))]
-    convention = Conventions(rounding=Rounding(mode, places)).rounding
     if params.get("stage") == "each_then_sum":
-        return {"amount": foot((line.settle(convention) for line in lines), zero=Money.zero(COIN)).amount}
-    return {"amount": foot(lines, zero=Extension.zero(COIN)).settle(convention).amount}
+        lines = [words.amount(str(rounded(line.amount, places=places, mode=mode))) for line in lines]
+    return {"amount": rounded(foot(lines, zero=Extension.zero(COIN)).amount, places=places, mode=mode)}
 
 
 KINDS: Mapping[str, Callable[[Case], Answer]] = {

@@ -109,7 +109,7 @@ def volumes(case: Case) -> Answer:
 def percentages(case: Case) -> Answer:
     """Percentage: of a total and its running totals, or of each event."""
     params, model = case["params"], words.percentage(case["params"])
-    if params.get("per_event") == "true":
+    if "events" in case:
         steps = percentage_each([Decimal(each) for each in case["events"]], model)
         found, transacted = (
             footed(steps, COIN),
