@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crossfoot.engines.rating.due import Ends
+from crossfoot.engines.rating.lines.usage_lines import suspend
 from crossfoot.engines.rating.rate_agreement import rate_agreement
 from crossfoot.engines.rating.schedule.life import service_end
 from crossfoot.errors import Malformed, Unrateable
@@ -93,6 +94,8 @@ def rated_period(
             rated = rate_agreement(history=one.history, period=period, metered=by_agreement.get(one.agreement, ()), ends=ends)
         except (Unrateable, Malformed) as refusal:  # Malformed: an amount larger than money can be
             refused.append(Unrated(one.agreement, refusal.code, refusal.says))
+            latest = one.history.latest
+            suspended += [suspend(each, latest, refusal.code) for each in by_agreement.get(one.agreement, ())]
             continue
         charges += rated.charges
         suspended += rated.suspended
