@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from crossfoot.engines.rating.adjustments.bounds import top_up
@@ -12,7 +11,7 @@ from crossfoot.engines.rating.adjustments.commitment import settle_commitment
 from crossfoot.engines.rating.adjustments.discount import chained, percent_off, spread, spread_exact
 from crossfoot.engines.rating.adjustments.free_units import billable
 from crossfoot.engines.rating.adjustments.prorate import prorate
-from crossfoot.engines.rating.midcycle.interim_line import interim_line
+from crossfoot.engines.rating.delta import differences
 from crossfoot.engines.rating.price import price
 from crossfoot.measures import Currency, Extension, Money, Percent, Price, Rounding, Share, foot
 from crossfoot.terms.commitment import Shortfall
@@ -133,16 +132,10 @@ def overage(case: Case) -> Answer:
 
 
 def delta_rating(case: Case) -> Answer:
-    """Each cumulative quantity rated, less what was booked for the one before it."""
-    model = words.priced(case["params"])
-    cumulative = ["0", *case["events"]]
-    params = case["params"]["price"]
-    booked = [NOTHING, *(cost(model, words.used(each), params).extension for each in case["events"])]
-    lines = [
-        interim_line(model=model, before=None, used=words.used(used), billed=billed, zero_usage=words.zero_usage(params))
-        for (_, used), billed in zip(pairwise(cumulative), booked, strict=False)
-    ]
-    return {"deltas": [words.shown(line.amount, case["params"]) for line in lines]}
+    """Each cumulative quantity rated, less what the one before it came to."""
+    params, nested = case["params"], case["params"]["price"]
+    totals = [cost(words.priced(params), words.used(each), nested).extension for each in case["events"]]
+    return {"deltas": [words.shown(each, params) for each in differences(totals, zero=NOTHING)]}
 
 
 KINDS: Mapping[str, Callable[[Case], Answer]] = {
