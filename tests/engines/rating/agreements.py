@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,8 +15,8 @@ from crossfoot.measures import Currency, Extension, Percent, Period, Price, Quan
 from crossfoot.measures.period import FOREVER, Cadence
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.terms.agreement import Agreement, Billing, Channel, History, Phase, Term
-from crossfoot.terms.life import Life, Renewal, Settlement, Termination
 from crossfoot.terms.ladder import Ladder, Tier
+from crossfoot.terms.life import Life, Renewal, Settlement, Termination
 from crossfoot.terms.meter import Meter
 from crossfoot.terms.party import Role, RoleHolder, Roles
 from crossfoot.terms.price_model import Graduated, PerUnit, PriceModel, Recurring, Timing
@@ -66,7 +67,9 @@ def usage_term(term: str = "calls", *, model: PriceModel | None = None, effectiv
     return Term(term, f"Calls {term}", "3.1", (Phase(effective, model or per_call()),), meters=(CALLS,), **more)
 
 
-def fee_term(term: str = "seats", *, model: Recurring | None = None, effective: Period = ALWAYS, seats: str = "1", **more: Any) -> Term:
+def fee_term(
+    term: str = "seats", *, model: Recurring | None = None, effective: Period = ALWAYS, seats: str = "1", **more: Any
+) -> Term:
     """A recurring term of one phase."""
     phase = Phase(effective, model or fee(), Decimal(seats))
     return Term(term, f"Fee {term}", "2.1", (phase,), account="revenue-recurring", **more)
@@ -114,7 +117,7 @@ def periods(draw: st.DrawFn) -> Period:
 def phases(draw: st.DrawFn, models: st.SearchStrategy[Any]) -> tuple[Phase, ...]:
     """One to three phases, with or without gaps between them."""
     edges = sorted(draw(st.lists(_DAYS, min_size=2, max_size=5, unique=True)))
-    pairs = list(zip(edges, edges[1:], strict=False))
+    pairs = list(pairwise(edges))
     kept = [pair for pair in pairs if draw(st.integers(0, 3))] or pairs[:1]
     return tuple(Phase(Period(start, end), draw(models), Decimal(draw(st.integers(1, 5)))) for start, end in kept)
 
@@ -132,7 +135,9 @@ _USAGE = st.sampled_from([per_call(), per_call("0.005"), graduated(("100", "0.02
 def terms(draw: st.DrawFn) -> tuple[Term, ...]:
     """One usage term and up to two recurring fees."""
     found = [Term("calls", "Calls", "3.1", draw(phases(_USAGE)), meters=(CALLS,))]
-    found += [Term(name, name, "2.1", draw(phases(_FEES))) for name in draw(st.sampled_from([(), ("seats",), ("base", "seats")]))]
+    found += [
+        Term(name, name, "2.1", draw(phases(_FEES))) for name in draw(st.sampled_from([(), ("seats",), ("base", "seats")]))
+    ]
     return tuple(found)
 
 
@@ -166,7 +171,9 @@ def histories(draw: st.DrawFn) -> History:
     return History(tuple(versions))
 
 
-def counted(piece: Any, quantity: str | Decimal | int, *, dims: tuple[tuple[str, str], ...] = (), events: int = 1) -> MeteredQuantity:
+def counted(
+    piece: Any, quantity: str | Decimal | int, *, dims: tuple[tuple[str, str], ...] = (), events: int = 1
+) -> MeteredQuantity:
     """What the meter of a due piece counted."""
     meter = piece.term.meters[0]
     amount = Quantity(quantity, meter.unit)

@@ -8,11 +8,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.due import DueFee, DueUsage, due
-from crossfoot.engines.rating.schedule.pieces import fee_pieces, usage_pieces
-from crossfoot.engines.rating.schedule.service import without
-from crossfoot.engines.rating.schedule.life import service_end, stopped_on, natural_end
+from crossfoot.engines.rating.schedule.life import natural_end, service_end, stopped_on
 from crossfoot.measures import Period
-from crossfoot.terms.agreement import Agreement, History
+from crossfoot.terms.agreement import History
 from crossfoot.terms.price_model import Recurring, Timing
 from tests.engines.rating.agreements import histories
 

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, lasting, service_end
+from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, lasting, natural_end, service_end
 from crossfoot.engines.rating.schedule.service import segments
-from crossfoot.measures import Period, stepped
+from crossfoot.measures import Instant, Period, Span, stepped
+from crossfoot.measures.instant import NS_LIMIT
+from crossfoot.measures.period import FOREVER
+from crossfoot.records.credit import CreditGrant
 from crossfoot.terms.agreement import Agreement, History
 from crossfoot.terms.commitment import Prepaid
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One purchase of prepaid credit. agreement: the version that sells it. lasts: the days on which it may be drawn."""
+    """One purchase of prepaid credit. agreement: the version that sells it. lasts: the days on which it may be drawn.
+
+    rolls_until: the end of what is granted again of it; None where nothing is.
+    """
 
     agreement: Agreement
     prepaid: Prepaid
     lasts: Period
+    rolls_until: date | None
 
     @property
     def id(self) -> str:
@@ -34,23 +41,51 @@ def grants(history: History, period: Period, *, ends: Ends = NO_ENDS) -> tuple[G
     for part in segments(history, period, end_of=lambda each: service_end(each, ends=ends)):
         for prepaid in part.agreement.prepaid:
             effective = lasting(prepaid.effective, part.agreement)
+            end = min(effective.end, natural_end(part.agreement, ends=ends))
             days = part.period.overlap(effective)
-            for start in _starts(prepaid, days) if days else ():
-                found.append(Grant(part.agreement, prepaid, Period(start, _expiry(prepaid, start, effective.end))))
+            found += [_grant(part.agreement, prepaid, steps, end) for steps in _steps(prepaid, days)] if days else []
     return tuple(sorted(found, key=lambda grant: (grant.prepaid.id, grant.lasts)))
 
 
-def _starts(prepaid: Prepaid, days: Period) -> Iterator[date]:
-    """The days of a grant within some days, stepped from the stored first one."""
-    for steps in count():
-        start = stepped(prepaid.effective.start, months=prepaid.every_months, steps=steps)
+def credit_of(grant: Grant) -> CreditGrant:
+    """The grant as credit that can be drawn: its days become instants in the agreement's zone."""
+    prepaid, zone = grant.prepaid, grant.agreement.time_zone
+    end = _NEVER if grant.lasts.is_open else Instant.midnight(grant.lasts.end, zone)
+    return CreditGrant(
+        id=grant.id,
+        amount=prepaid.amount,
+        lasts=Span(Instant.midnight(grant.lasts.start, zone), end),
+        priority=prepaid.priority,
+        terms=prepaid.terms,
+        rollover=prepaid.rollover,
+        rolls_until=None if grant.rolls_until is None else Instant.midnight(grant.rolls_until, zone),
+    )
+
+
+def _steps(prepaid: Prepaid, days: Period) -> Iterator[int]:
+    """Which grants of a clause, counted from 0, lie within some days."""
+    for steps in count() if prepaid.every_months else (0,):
+        start = _stepped(prepaid, prepaid.every_months * steps)
         if start >= days.end:
             return
         if start in days:
-            yield start
-        if not prepaid.every_months:
-            return
+            yield steps
 
 
-def _expiry(prepaid: Prepaid, start: date, end: date) -> date:
-    return stepped(start, months=prepaid.lasts_months, steps=1) if prepaid.lasts_months else end
+def _grant(agreement: Agreement, prepaid: Prepaid, steps: int, end: date) -> Grant:
+    """One grant of a clause. All its days step from the stored first one, so that none drifts after a short month."""
+    months = prepaid.every_months * steps
+    expiry = _stepped(prepaid, months + prepaid.lasts_months) if prepaid.lasts_months else end
+    until = None
+    if prepaid.rollover_months and expiry < FOREVER:
+        until = stepped(expiry, months=prepaid.rollover_months, steps=1)
+        if prepaid.lasts_months:
+            until = _stepped(prepaid, months + prepaid.lasts_months + prepaid.rollover_months)
+    return Grant(agreement, prepaid, Period(_stepped(prepaid, months), expiry), until)
+
+
+def _stepped(prepaid: Prepaid, months: int) -> date:
+    return stepped(prepaid.effective.start, months=months, steps=1)
+
+
+_NEVER = Instant(NS_LIMIT - 1)

@@ -39,7 +39,8 @@ def due_windows(history: History, period: Period, *, ends: Ends = NO_ENDS) -> tu
     parts = segments(history, _reach(history, period), end_of=lambda each: service_end(each, ends=ends))
     found: dict[tuple[str, date], DueWindow] = {}
     for part, regime_end in zip(parts, regime_ends(parts), strict=True):
-        for clause in (*part.agreement.commitments, *part.agreement.caps):
+        clauses: list[Commitment | Cap] = [*part.agreement.commitments, *part.agreement.caps]
+        for clause in clauses:
             in_force = part.period.overlap(lasting(clause.effective, part.agreement))
             for whole in _wholes(clause, part, in_force) if in_force else ():
                 by = min(whole.end, regime_end)
