@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from crossfoot.engines.controls.provisioning import compare
 from crossfoot.engines.metering.dedupe import Deduped, dedupe
 from crossfoot.formats.agreements import check_agreements, read_agreement, read_price_book
+from crossfoot.formats.orders import read_orders, read_provisioned
 from crossfoot.formats.tables.opening import open_table
 from crossfoot.formats.usage.mapping_file import read_mapping
 from crossfoot.formats.usage.reader import UsageRows, check_columns, read_rows
@@ -52,7 +54,7 @@ def agreements(folder: Path) -> tuple[Agreement, ...]:
     book = read_price_book((folder / "price-books" / "PB-2026.yaml").read_bytes(), name="PB-2026.yaml")
     pages = sorted((folder / "agreements").glob("*.yaml"))
     found = tuple(read_agreement(page.read_bytes(), name=page.name, books={book.id: book}) for page in pages)
-    check_agreements(found, parents={row["party"]: row["parent"] for row in _parties(folder) if row["parent"]})
+    check_agreements(found, parents={row["key"]: row["parent"] for row in _parties(folder) if row["parent"]})
     return found
 
 
@@ -131,7 +133,7 @@ def test_it_sells_in_three_currencies_four_zones_and_every_channel(agreements, f
     assert {each.billing.late_usage for each in agreements} == set(LateUsage)
     assert {holder.role for each in agreements for holder in each.roles.holders} == set(Role)
     named = {holder.party for each in agreements for holder in each.roles.holders}
-    assert named - {row["party"] for row in _parties(folder)} == set()
+    assert named - {row["key"] for row in _parties(folder)} == set()
 
 
 def test_every_row_is_read_or_rejected_as_the_key_says(usage, key):
@@ -200,3 +202,27 @@ def _digests(where: Path) -> dict[str, str]:
 def test_a_company_too_small_to_show_everything_is_not_built(tmp_path, customers_total, events_total):
     with pytest.raises(ValueError, match="at least"):
         build(tmp_path, seed=1, customers_total=customers_total, events_total=events_total)
+
+
+def test_orders_and_provisioning_differ_as_the_key_says(folder, agreements, key):
+    orders, wrong = read_orders((folder / "orders.csv").read_bytes(), name="orders.csv")
+    switched, unread = read_provisioned((folder / "provisioning.csv").read_bytes(), name="provisioning.csv")
+    assert (wrong, unread) == ((), ())
+    first = [each for each in agreements if each.version == 1]
+    compared = [
+        compare(orders=[order for order in orders if order.agreement == each.id], agreement=each, provisioned=switched)
+        for each in first
+    ]
+    found = [difference for each in compared for difference in each.differences]
+    with_agreement = Counter(each.field for each in found if each.right_system == "agreement")
+    with_feed = Counter(each.field for each in found if each.right_system != "agreement" and each.field != "item")
+    assert with_agreement == key["orders"]["order_against_agreement"]
+    sown = key["orders"]["order_against_provisioning"]
+    assert with_feed == {field: sown[field] for field in ("quantity", "status", "start")}
+    assert sum(each.missing for each in compared) == sown["not provisioned"]
+    assert sum(each.unordered for each in compared) == sown["not ordered"]
+    assert sum(each.lines_total for each in compared) == key["orders"]["lines"]["ordered"]
+    assert sum(each.rows_total for each in compared) == key["orders"]["lines"]["provisioned"]
+    for each in compared:
+        assert each.lines_total == each.matched + each.differing + each.missing
+        assert each.rows_total == each.matched + each.differing + each.unordered

@@ -13,7 +13,7 @@ from pathlib import Path
 from crossfoot.world.contracts.catalog import price_book
 from crossfoot.world.contracts.customers import Customer, amended, customers, partners
 from crossfoot.world.contracts.money import Purse
-from crossfoot.world.contracts.names import ENTITIES
+from crossfoot.world.contracts.names import ENTITY
 from crossfoot.world.contracts.orders import write_orders
 from crossfoot.world.faults import Key
 from crossfoot.world.files import write_csv, write_json, write_yaml
@@ -72,19 +72,25 @@ def _write_terms(folder: Path, who: list[Customer]) -> None:
 
 
 def _write_parties(folder: Path, who: list[Customer]) -> None:
-    entities = ("entity", "name", "street", "city", "postal_code", "country", "currency", "time_zone", "tax_id")
-    write_csv(folder / "entities.csv", entities, ENTITIES)
+    code, name, address, country, currency, time_zone, tax_id = ENTITY
+    columns = ("code", "name", "address", "country", "currency", "time_zone", "tax_id")
+    write_csv(folder / "entities.csv", columns, [(code, name, _lines(address), country, currency, time_zone, tax_id)])
     rows: list[tuple[str, ...]] = [
-        (key, kind, name, "", "", "", "", f"ap@{key.lower()}.example", "") for key, kind, name in partners()
+        (key, kind, name, "", "", f"ap@{key.lower()}.example", "", "") for key, kind, name in partners()
     ]
     for each in who:
         place = each.place
-        address = (place.street, place.city, place.postal_code, place.country)
-        rows.append((each.party, "customer", each.name, *address, f"billing@{each.party.lower()}.example", ""))
+        where = (_lines((place.street, f"{place.postal_code} {place.city}")), place.country)
+        email = f"billing@{each.party.lower()}.example"
+        rows.append((each.party, "customer", each.name, *where, email, "", ""))
         if each.number % 9 == 0 and each.channel != "reseller":
             payable = f"{each.party}-AP"
-            rows.append(
-                (payable, "customer", f"{each.name}, accounts payable", *address, f"{payable.lower()}@ap.example", each.party)
-            )
-    columns = ("party", "kind", "name", "street", "city", "postal_code", "country", "email", "parent")
+            paying = f"{each.name}, accounts payable"
+            rows.append((payable, "payer", paying, *where, f"{payable.lower()}@ap.example", "", each.party))
+    columns = ("key", "kind", "name", "address", "country", "email", "tax_id", "parent")
     write_csv(folder / "parties.csv", columns, rows)
+
+
+def _lines(address: tuple[str, ...]) -> str:
+    """Lines of an address in one cell."""
+    return " | ".join(address)

@@ -9,7 +9,7 @@ from typing import Any
 from crossfoot.world.contracts import clauses
 from crossfoot.world.contracts.catalog import EXTRAS, TOKENS, Offer, Row
 from crossfoot.world.contracts.money import Purse
-from crossfoot.world.contracts.names import MARKETS, Market, Place, name_of
+from crossfoot.world.contracts.names import ENTITY, MARKETS, Market, Place, name_of
 
 _MARKET_TURNS = (0, 1, 0, 2, 0, 1, 3, 0, 1, 2)
 """Four in ten in New York, three in Berlin, two in Tokyo, one in Dubai."""
@@ -100,7 +100,7 @@ def _agreement(
         "agreement": f"AGR-{number:04d}",
         "version": 1,
         "title": f"{name}, API platform",
-        "entity": market.entity,
+        "entity": ENTITY[0],
         "channel": channel,
         "currency": market.currency,
         "time_zone": market.zone,

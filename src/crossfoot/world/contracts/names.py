@@ -18,9 +18,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Where customers of one legal entity live: its currency, its clocks, and how names are made there."""
+    """Where customers live: the currency they are billed in, their clocks, and how names are made there."""
 
-    entity: str
     currency: str
     zone: str
     first: tuple[str, ...]
@@ -62,7 +61,6 @@ _CHINESE = ("云杉", "锦程", "海潮", "明德", "长风", "紫荆")
 
 MARKETS = (
     Market(
-        "US01",
         "USD",
         "America/New_York",
         _ENGLISH,
@@ -75,7 +73,6 @@ MARKETS = (
         ),
     ),
     Market(
-        "DE01",
         "EUR",
         "Europe/Berlin",
         _GERMAN + _GREEK,
@@ -88,7 +85,6 @@ MARKETS = (
         ),
     ),
     Market(
-        "JP01",
         "JPY",
         "Asia/Tokyo",
         _JAPANESE + _CHINESE,
@@ -101,7 +97,6 @@ MARKETS = (
         ),
     ),
     Market(
-        "US01",
         "USD",
         "Asia/Dubai",
         _ARABIC,
@@ -113,23 +108,11 @@ MARKETS = (
         ),
     ),
 )
-"""Four markets: three currencies, four time zones, two of which share a legal entity."""
+"""Four markets: three currencies, four time zones."""
 
-ENTITIES = (
-    ("US01", "Northwind Models Inc.", "500 Harbor Road", "Boston", "02110", "US", "USD", "America/New_York", "12-3456789"),
-    ("DE01", "Northwind Models GmbH", "Hafenallee 9", "Hamburg", "20457", "DE", "EUR", "Europe/Berlin", "DE999999999"),
-    (
-        "JP01",
-        "ノースウインドモデルズ株式会社",
-        "港区海岸1丁目2-3",
-        "東京都",
-        "105-0022",
-        "JP",
-        "JPY",
-        "Asia/Tokyo",
-        "T9999999999999",
-    ),
-)
+_OFFICE = ("500 Harbor Road", "Boston MA 02110")
+ENTITY = ("US01", "Northwind Models Inc.", _OFFICE, "US", "USD", "America/New_York", "12-3456789")
+"""The seller: code, name, address, country, currency, time zone, tax id. It sells in each market in the market's currency."""
 
 
 def name_of(market: Market, number: int) -> str:
