@@ -40,7 +40,7 @@ def true_up_minimum(case: Case) -> Answer:
 def off(row: Params) -> Percent | Extension:
     """A discount: a percentage or an amount."""
     kind = row.get("kind", "percent" if "percent" in row else "fixed")
-    value = row.get("value", row.get(kind))
+    value: str = row["value"] if "value" in row else row[kind]
     return Percent(value) if kind == "percent" else words.amount(value)
 
 

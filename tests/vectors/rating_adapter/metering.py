@@ -51,7 +51,7 @@ def one_metered(
     events: list[UsageEvent], *, of: Meter, span: Span = EVER, before: Decimal | None = None
 ) -> MeteredQuantity | None:
     """What a meter without groups makes of the events of a span, None where there is nothing."""
-    levels = {} if before is None else {(): before}
+    levels: dict[tuple[tuple[str, str], ...], Decimal] = {} if before is None else {(): before}
     found = meter(events=events, meter=of, term_id="term", agreement_id="AGR-1", span=span, zone=UTC, levels_before=levels)
     return found[0] if found else None
 

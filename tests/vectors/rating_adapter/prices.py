@@ -18,7 +18,7 @@ from crossfoot.measures import Currency, ExchangeRate, Extension, Instant, Perce
 from crossfoot.records.charge import Op, Step
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.terms.ladder import Ladder, Tier
-from crossfoot.terms.price_model import Graduated, Matrix, MatrixCell, PerUnit, PreRated, Volume
+from crossfoot.terms.price_model import CellModel, Graduated, Matrix, MatrixCell, PerUnit, PreRated, Volume
 from tests.vectors.rating_adapter import words
 from tests.vectors.rating_adapter.words import COIN, UNIT, Params
 
@@ -36,7 +36,7 @@ def metered(
     return MeteredQuantity("AGR-1", "term", meter, group, SPAN, quantity, 1, None, None, parts=parts)
 
 
-def cost(model: words.CellModel, quantity: Quantity, params: Params) -> Priced:
+def cost(model: CellModel, quantity: Quantity, params: Params) -> Priced:
     """What a quantity costs."""
     return price(model=model, metered=metered(quantity), conventions=words.conventions(params))
 
