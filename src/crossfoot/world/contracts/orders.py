@@ -75,13 +75,15 @@ def write_orders(folder: Path, who: list[Customer], *, rng: random.Random) -> di
     switched = [Switched(each.agreement, each.item, each.quantity, each.start, each.end) for each in ordered]
     few = max(1, len(who) // 60)
     places = rng.sample([place for place, each in enumerate(ordered) if each.unit_price], few * 4)
-    others = rng.sample([place for place, each in enumerate(ordered) if not each.unit_price], few * 5)
+    others = _of_different_orders([place for place, each in enumerate(ordered) if not each.unit_price], ordered, few * 5, rng)
     order_key = {"quantity": few, "unit_price": few, "start": few, "term": few, "sold_to": few}
     for nth, place in enumerate(places[: few * 2]):
         ordered[place] = _misordered(ordered[place], ("quantity", "unit_price")[nth % 2])
     for nth, place in enumerate(others[: few * 3]):
         field = ("start", "term", "sold_to")[nth % 3]
         ordered[place] = _misordered(ordered[place], field)
+        if field == "sold_to":  # the head of an order is the same on each of its lines
+            ordered = [_misordered(each, field) if each.order == ordered[place].order else each for each in ordered]
     for place in (*places[: few * 2], *others[: few * 3]):  # what is switched on follows what was ordered
         line = ordered[place]
         switched[place] = Switched(line.agreement, line.item, line.quantity, line.start, line.end)
@@ -99,11 +101,20 @@ def write_orders(folder: Path, who: list[Customer], *, rng: random.Random) -> di
             "lines": {"ordered": len(ordered), "provisioned": len(feed)}}  # fmt: skip
 
 
+def _of_different_orders(places: list[int], ordered: list[Ordered], count: int, rng: random.Random) -> list[int]:
+    """So many places in random order, no two in one order."""
+    drawn = rng.sample(places, len(places))
+    first = {ordered[place].order: place for place in reversed(drawn)}
+    return [place for place in drawn if first[ordered[place].order] == place][:count]
+
+
 def _lines(customer: Customer) -> list[Ordered]:
     tree = customer.tree
     first, last = tree["effective"]["from"], tree["effective"]["until"]
     sold_to = next(role["party"] for role in tree["roles"] if role["role"] == "sold_to")
     ordered_on = str(date.fromisoformat(first) - timedelta(days=12))
+    if tree.get("life", {}).get("renewal", {}).get("automatic"):
+        last = "open"
     lines = []
     for number, term in enumerate(tree["terms"], start=1):
         quantity, price, start = _recurring(term, first)
@@ -115,13 +126,13 @@ def _lines(customer: Customer) -> list[Ordered]:
 
 
 def _recurring(term: dict[str, object], first: str) -> tuple[str, str, str]:
-    """Quantity, unit price and start of a term's last phase; usage has neither quantity nor price."""
+    """Quantity, unit price and start of a term's last phase; usage has neither."""
     phases = term.get("phases")
     row = phases[-1] if isinstance(phases, list) else term
     price = row["price"]
     fee = price.get("recurring") if isinstance(price, dict) else None
     if not isinstance(fee, dict):
-        return "", "", first
+        return "1", "", first
     amount = fee["amount"]
     assert isinstance(amount, Decimal)
     return str(row.get("quantity", 1)), f"{amount:f}", str(row.get("from", first))
