@@ -26,6 +26,7 @@ def test_bulk_and_pure_metering_agree(seed: int, tmp_path: Path) -> None:
     bulk = metered_bulk(snapshot=made.stored(tmp_path), demands=demands, period=OCTOBER)
     assert pure.metered
     assert bulk.metered == pure.metered
+    assert repr(bulk.metered) == repr(pure.metered), "the same values written differently give other workings"
     assert bulk.suspended == pure.suspended
     assert bulk.fates == pure.fates
     assert {each.fate for each in pure.fates} >= {"metered", "waiting", "unknown-account", "unknown-meter", "outside-term"}

@@ -59,6 +59,7 @@ def metered_piece(
         span=piece.span,
         zone=piece.agreement.time_zone,
         levels_before=levels,
+        average_over=piece.cycle.span(piece.agreement.time_zone),
     )
 
 

@@ -16,7 +16,8 @@ class Aggregation(StrEnum):
     sum count max min latest average percentile   of the events of the span
     unique            how many different subjects have an event; an event whose dimension `operation` is `remove` takes its
                       subject out again
-    time-weighted     events change a level; the quantity is the level's average over the span, weighted by time
+    time-weighted     events change a level; the quantity is the level's average over the billing cycle, weighted by time: the
+                      parts of a cycle that is cut, or not served in full, add up to it
     events            no aggregate: the events are priced one by one (percentages with bounds, amounts on the event)
     """
 

@@ -168,6 +168,12 @@ def test_a_level_is_weighted_by_time(changes: str, before: str, quantity: str, b
     assert metered(events, counting(Aggregation.TIME_WEIGHTED), levels_before={(): Decimal(before)}) == [f"{quantity} call"]
 
 
+def test_a_level_held_for_a_part_of_the_cycle_is_that_part_of_it() -> None:
+    half = span("2026-10-16T12:00:00Z / 2026-11-01T00:00:00Z")
+    how = counting(Aggregation.TIME_WEIGHTED)
+    assert metered([used("2026-10-16T12:00:00Z", "10")], how, half, average_over=OCTOBER) == ["5 call"]
+
+
 def test_a_level_goes_on_without_events_unless_it_is_not_carried() -> None:
     levels = {(("disk", "a"),): Decimal(5), (("disk", "b"),): Decimal(0)}
     how = counting(Aggregation.TIME_WEIGHTED, group_by=("disk",))
@@ -226,7 +232,7 @@ def test_a_level_runs_through_the_buckets() -> None:
  2026-03-07T05:00:00Z / 2026-03-10T04:00:00Z | America/New_York    | day    | 24 23 24    | the clocks go forward
  2026-10-31T04:00:00Z / 2026-11-03T05:00:00Z | America/New_York    | day    | 24 25 24    | and back
  2026-10-31T05:00:00Z / 2026-11-01T05:00:00Z | America/New_York    | day    | 23 1        | the ends may be short
- 2026-11-01T04:30:00Z / 2026-11-01T08:00:00Z | America/New_York    | hour   | 0.5 1 1 1   | the hour that comes twice is two hours
+ 2026-11-01T04:30:00Z / 2026-11-01T08:00:00Z | America/New_York    | hour   | 0.5 1 1 1   | an hour that comes twice is two
  2026-03-08T06:00:00Z / 2026-03-08T08:00:00Z | America/New_York    | hour   | 1 1         | the hour that is skipped is none
  2026-10-01T00:00:00Z / 2026-10-01T02:00:00Z | Asia/Kolkata        | hour   | 0.5 1 0.5   | full hours are the zone's own
  2026-10-03T14:00:00Z / 2026-10-03T17:00:00Z | Australia/Lord_Howe | hour   | 0.5 1 0.5 1 | from 02:00 to 02:30 is skipped
@@ -263,13 +269,13 @@ def test_a_span_cut_in_two_gives_the_same_sum_count_and_level(drawn, at) -> None
     for aggregation in (Aggregation.SUM, Aggregation.COUNT):
         parts = [each.quantity.value for cut in cuts for each in _metered(events, counting(aggregation), cut)]
         assert [sum(parts)] == [each.quantity.value for each in _metered(events, counting(aggregation))]
-    how = counting(Aggregation.TIME_WEIGHTED)
-    area = Decimal(0)
+    how, level = counting(Aggregation.TIME_WEIGHTED), Decimal(0)
     for cut in cuts:
         levels = levels_at(events, meter=how, at=cut.start)
-        area += sum(each.quantity.value for each in _metered(events, how, cut, levels_before=levels)) * cut.ns
+        parts = _metered(events, how, cut, levels_before=levels, average_over=OCTOBER)
+        level += sum(each.quantity.value for each in parts)
     [whole] = _metered(events, how)
-    assert abs(area / OCTOBER.ns - whole.quantity.value) < Decimal("1e-14")
+    assert abs(level - whole.quantity.value) <= Decimal("0.000000000000001")
 
 
 def test_a_zone_nobody_knows_is_refused() -> None:

@@ -18,10 +18,11 @@ OPERATION, REMOVE = "operation", "remove"
 """The dimension and its value by which an event takes its subject out of a `unique` count."""
 
 
-def aggregate(events: Sequence[UsageEvent], *, meter: Meter, within: Span, before: Decimal) -> Ratio:
+def aggregate(events: Sequence[UsageEvent], *, meter: Meter, within: Span, of: Span, before: Decimal) -> Ratio:
     """What the meter makes of the events, all inside `within`, in order of time, source and id.
 
-    At least one event, except for a time-weighted sum. before: the level a time-weighted sum begins with.
+    At least one event, except for a time-weighted sum. of: what a time-weighted sum is the average over; before: the level
+    it begins with.
     """
     quantities = [event.quantity for event in events]
     match meter.aggregation:
@@ -43,7 +44,7 @@ def aggregate(events: Sequence[UsageEvent], *, meter: Meter, within: Span, befor
             assert meter.percentile is not None, "a percentile meter says which"
             return Ratio(_nearest_rank(quantities, meter.percentile))
         case Aggregation.TIME_WEIGHTED:
-            return average_level(events, within=within, before=before)
+            return average_level(events, within=within, of=of, before=before)
 
 
 def _present(events: Sequence[UsageEvent]) -> set[str]:

@@ -27,13 +27,14 @@ def levels_at(events: Iterable[UsageEvent], *, meter: Meter, at: Instant) -> Map
     return {group: level for group, level in levels.items() if level}
 
 
-def average_level(changes: Sequence[UsageEvent], *, within: Span, before: Decimal) -> Ratio:
-    """The level's average over a span, weighted by time: the area under it in unit-nanoseconds, over the span's length.
+def average_level(changes: Sequence[UsageEvent], *, within: Span, of: Span, before: Decimal) -> Ratio:
+    """The level's average, weighted by time: the area under it within a span, over the length of the span it is an average of.
 
-    changes: those inside the span. before: the level the span begins with; a change at the very start counts in full.
-    Each change adds its quantity times what is left of the span, so the order of the changes does not matter.
+    changes: those inside `within`. of: the whole that `within` is all or a part of. before: the level `within` begins with; a
+    change at its very start counts in full. Each change adds its quantity times what is left of the span, so the order of
+    the changes does not matter.
     """
     area = EXACT.multiply(before, Decimal(within.ns))
     for change in changes:
         area = EXACT.add(area, EXACT.multiply(change.quantity, Decimal(within.end.ns - change.at.ns)))
-    return Ratio(area, Decimal(within.ns))
+    return Ratio(area, Decimal(of.ns))

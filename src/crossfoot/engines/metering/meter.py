@@ -14,7 +14,7 @@ from crossfoot.engines.metering.bucket import buckets
 from crossfoot.engines.metering.ratio import Ratio
 from crossfoot.engines.metering.select import Dims, selected
 from crossfoot.measures import Conversion, Quantity, Span
-from crossfoot.measures.decimals import EXACT
+from crossfoot.measures.decimals import EXACT, plain
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.records.usage import UsageEvent
 from crossfoot.terms.meter import Aggregation, Bucket, BucketFold, ConversionStage, Meter
@@ -33,12 +33,16 @@ def meter(
     span: Span,
     zone: str,
     levels_before: Mapping[Dims, Decimal] = _NO_LEVELS,
+    average_over: Span | None = None,
 ) -> tuple[MeteredQuantity, ...]:
     """Meter the events of a span: one quantity for each group of dimensions, in the order of the groups.
 
     events: live and deduplicated, of the agreement's accounts; those outside the span and of other metrics are passed
     over. zone: of the agreement; its hours and days are the buckets. levels_before: group -> the level a time-weighted
     sum begins with, in the events' own unit (see `levels_at`); not looked at unless the meter is `carried`.
+    average_over: what a time-weighted sum is the average over, when the span is only a part of it: so the parts of a billing
+    cycle that a change of price cuts add up to the average of the cycle, and a GB held for half of it is half a GB. None:
+    the span itself. Buckets are averaged over themselves.
     A group without events has no quantity, unless it has a level.
     Where each bucket is priced alone, `parts` are the buckets with something in them and the quantity is their sum.
     Raises Malformed: too-many-digits (a quantity beyond 19 digits before the point).
@@ -51,6 +55,7 @@ def meter(
             groups.get(group, []),
             meter=meter,
             pieces=pieces,
+            over=average_over or span,
             before=carried.get(group, Decimal(0)),
             group=group,
             agreement_id=agreement_id,
@@ -65,6 +70,7 @@ def _metered(
     *,
     meter: Meter,
     pieces: Sequence[Span],
+    over: Span,
     before: Decimal,
     group: Dims,
     agreement_id: str,
@@ -73,7 +79,7 @@ def _metered(
     counted, before, conversion = _in_stage(events, meter=meter, before=before)
     parts: tuple[Quantity, ...] = ()
     if meter.bucket is Bucket.NONE:
-        whole = aggregate(counted, meter=meter, within=pieces[0], before=before)
+        whole = aggregate(counted, meter=meter, within=pieces[0], of=over, before=before)
         quantity = _finished(whole, meter=meter, conversion=conversion)
     else:
         found = _bucketed(counted, meter=meter, pieces=pieces, before=before)
@@ -94,8 +100,13 @@ def _metered(
         first=events[0].at if events else None,
         last=events[-1].at if events else None,
         parts=parts,
-        lone=tuple(counted) if meter.aggregation is Aggregation.EVENTS else (),
+        lone=tuple(map(_plainly, counted)) if meter.aggregation is Aggregation.EVENTS else (),
     )
+
+
+def _plainly(event: UsageEvent) -> UsageEvent:
+    """The event with its quantity in the one plain form, so that workings read alike wherever it was stored."""
+    return replace(event, quantity=plain(event.quantity))
 
 
 def _in_stage(
@@ -120,7 +131,7 @@ def _bucketed(events: Sequence[UsageEvent], *, meter: Meter, pieces: Sequence[Sp
     for piece in pieces:
         inside = events[bisect.bisect_left(moments, piece.start) : bisect.bisect_left(moments, piece.end)]
         if inside or level:
-            found.append(aggregate(inside, meter=meter, within=piece, before=level).settle(meter.unit).value)
+            found.append(aggregate(inside, meter=meter, within=piece, of=piece, before=level).settle(meter.unit).value)
         if meter.aggregation is Aggregation.TIME_WEIGHTED:
             level = functools.reduce(EXACT.add, (event.quantity for event in inside), level)
     return found
