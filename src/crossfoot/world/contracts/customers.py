@@ -88,7 +88,8 @@ def _agreement(
     first = ("2026-01-01", "2025-10-01", "2026-04-01", "2026-03-15")[number % 4]
     last = ("2028-01-01", "2026-10-01", "open", "2027-03-15")[number % 4]
     life = clauses.life(number // 4, f"AGR-{number - 1:04d}" if number > 1 and (number - 1) // 4 % 11 != 5 else "")
-    if (last == "2026-10-01" and "renewal" not in life) or (last == "open" and "termination" in life):
+    goes_on = life.get("renewal", {}).get("automatic", False)
+    if (last == "2026-10-01" and not goes_on) or (last == "open" and "termination" in life):
         last = "2027-10-01"
     billing = clauses.BILLING[number % len(clauses.BILLING)]
     terms = [term for offer in sells for term in offer.terms(purse)] + clauses.seats(number, purse)
