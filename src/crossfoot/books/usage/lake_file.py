@@ -140,10 +140,11 @@ class BackfillState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BackfillNamed:
-    """Old usage loaded as one transaction, and where it stands."""
+    """Old usage loaded as one transaction, and where it stands. by: the id of who took it there, at: when."""
 
     entity: str
     name: str
     reason: str
     state: BackfillState
     at: Instant
+    by: int

@@ -168,11 +168,11 @@ def count_batch(*, entity: str, batch: str, counts: Sequence[MetricCount], by: A
 
 
 def revert_batch(*, entity: str, batch: str, by: Actor, key: str) -> str:
-    """Say of a counted batch that it no longer counts; taking its files out of the manifest is the same command's work.
+    """Say of a staged batch that it never counts; taking its files out of the manifest is the same command's work.
 
     Raises Missing: batch-not-there; Conflict: batch-moved-on.
     """
-    _move_batch(entity, batch, BatchState.COUNTED, BatchState.REVERTED)
+    _move_batch(entity, batch, BatchState.STAGED, BatchState.REVERTED)
     return batch
 
 

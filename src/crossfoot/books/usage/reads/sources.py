@@ -32,4 +32,22 @@ def mappings(viewer: Actor, *, entity: str) -> tuple[StoredMapping, ...]:
 def backfills(viewer: Actor, *, entity: str) -> tuple[BackfillNamed, ...]:
     """The backfills of an entity, the latest first. Raises Missing: entity-not-seen."""
     rows = Backfill.objects.filter(entity=viewer.see(entity)).order_by("-id")
-    return tuple(BackfillNamed(row.entity_id, row.name, row.reason, BackfillState(row.state), instant(row.at)) for row in rows)
+    return tuple(
+        BackfillNamed(row.entity_id, row.name, row.reason, BackfillState(row.state), instant(row.at), row.by_id) for row in rows
+    )
+
+
+def backfill_named(viewer: Actor, *, entity: str, name: str) -> BackfillNamed:
+    """One backfill. Raises Missing: entity-not-seen, backfill-not-there."""
+    for found in backfills(viewer, entity=entity):
+        if found.name == name:
+            return found
+    raise Missing("backfill-not-there", backfill=name, entity=entity)
+
+
+def mapping_of_digest(viewer: Actor, *, entity: str, digest: str) -> StoredMapping:
+    """The mapping of that text, whatever its version. Raises Missing: entity-not-seen, mapping-not-there."""
+    row = UsageMappingRecord.objects.filter(entity=viewer.see(entity), digest=digest).order_by("name", "version").first()
+    if row is None:
+        raise Missing("mapping-not-there", digest=digest, entity=entity)
+    return StoredMapping(row.entity_id, row.name, row.version, row.document, row.digest)

@@ -1,0 +1,36 @@
+"""Creating tables whole: their triggers come from the options of `CreateModel`, installed all at once.
+
+One operation for each trigger, as the generator writes them, makes Django build every related model anew each time:
+fifty seconds of a first start instead of three.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+
+class InstallTriggers(Operation):
+    """Install the triggers that the models' options name. State is not touched: the options hold it already."""
+
+    reduces_to_sql = True
+    reversible = False
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing: see the class."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Install every trigger of the app's models."""
+        for (label, _), model in to_state.models.items():
+            triggers: list[Any] = model.options.get("triggers", []) if label == app_label else []
+            for trigger in triggers:
+                schema_editor.execute(trigger.install_sql, params=None)
+
+    def describe(self) -> str:
+        """In words, for `migrate --plan`."""
+        return "Install the triggers of the tables"
