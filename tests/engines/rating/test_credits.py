@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit
-from crossfoot.engines.rating.credits.burn import Burned, Draw, burn
+from crossfoot.engines.rating.credits.burn import Burned, Draw, Shortage, burn
 from crossfoot.engines.rating.credits.grants import credit_of, grants
 from crossfoot.measures import Currency, Instant, Money, Percent, Period, Span, foot
 from crossfoot.measures.period import FOREVER
@@ -17,7 +17,7 @@ from crossfoot.terms.agreement import History
 from crossfoot.terms.commitment import Prepaid
 from crossfoot.terms.life import Life, Settlement, Termination
 from tests.engines.rating.agreements import EUR, agreement, day, days, history, rated, told, usage_term
-from tests.tables import rows
+from tests.tables import decimals, rows
 
 
 def at(text: str) -> Instant:
@@ -66,6 +66,26 @@ def test_a_grant_that_starts_later_goes_after_one_that_ends_with_it() -> None:
 def test_a_grant_not_begun_pays_nothing() -> None:
     got = burn([grant("g", "50", "03-01..04-01")], [Draw("d", at("02-01"), money(60))], through=at("02-01"))
     assert (got.movements, got.uncovered[0].amount, got.available("g")) == ((), money(60), money(0))
+
+
+@rows("""
+ shortage | left | uncovered | because
+ billed   | 50   | 30 + 10   | what no credit covered was billed when it was used
+ owed     | 10   |           | the grant that begins pays what was owed before it, oldest first
+""")
+def test_a_shortage_is_billed_or_owed(shortage: str, left: str, uncovered: str, because: str) -> None:
+    used = [Draw("b", at("02-01"), money(30)), Draw("a", at("02-02"), money(10))]
+    got = burn([grant("g", "50", "03-01..04-01")], used, through=at("03-02"), shortage=Shortage(shortage))
+    assert got.available("g") == money(left)
+    assert [each.amount.amount for each in got.uncovered] == decimals(uncovered)
+    assert [each.of for each in got.movements if each.deed is CreditDeed.DRAW] == (["b", "a"] if shortage == "owed" else [])
+
+
+def test_what_a_grant_cannot_pay_of_a_debt_stays_owed() -> None:
+    grants_ = [grant("g", "50", "03-01..04-01"), grant("h", "50", "05-01..06-01", terms=("calls",))]
+    got = burn(grants_, [Draw("d", at("02-01"), money(80), "storage")], through=at("07-01"), shortage=Shortage.OWED)
+    assert [(each.draw.id, each.amount) for each in got.uncovered] == [("d", money(30))]
+    assert pot(got, "g", Pot.DRAWN) == "50.00" and pot(got, "h", Pot.BREAKAGE) == "50.00"
 
 
 def test_a_grant_pays_for_its_terms_only() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit
-from crossfoot.engines.rating.credits.burn import Draw, burn
+from crossfoot.engines.rating.credits.burn import Draw, Shortage, burn
 from crossfoot.measures import Instant, Money, Rounding, Span, foot
 from crossfoot.records.credit import CreditGrant
 from tests.vectors.rating_adapter import words
@@ -72,7 +72,7 @@ def grant(
 
 
 def credit_burndown(case: Case) -> Answer:
-    """What is left of each grant at the end of a window, and what no grant covered."""
+    """What is left of each grant at the end of a window, and what no grant covered, early or late."""
     params = case["params"]
     start, until = Instant.parse(params["start"]), Instant.parse(params["until"])
     grants = dict(grant(**row) for row in params["grants"])
@@ -81,7 +81,7 @@ def credit_burndown(case: Case) -> Answer:
         for place, each in enumerate(case["events"])
         if start <= Instant.parse(each["at"]) < until
     ]
-    found = burn(list(grants.values()), draws, through=until)
+    found = burn(list(grants.values()), draws, through=until, shortage=Shortage.OWED)
     return {
         "balances": {name: found.available(name).amount for name in grants},
         "overage": foot((each.amount for each in found.uncovered), zero=NOTHING).amount,

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit, in_drawing_order
 from crossfoot.measures import Extension, Instant, Mode, Money, Span, rounded
 from crossfoot.records.credit import CreditDeed, CreditGrant, CreditMovement, Pot, balances
+
+
+class Shortage(StrEnum):
+    """What becomes of what no credit covers: it is billed and over with, or it is owed and the next credit pays it first."""
+
+    BILLED = "billed"
+    OWED = "owed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,15 @@ class Burned:
         return held.get((grant, Pot.AVAILABLE), Money.zero(currency))
 
 
-def burn(grants: Sequence[CreditGrant], draws: Sequence[Draw], *, through: Instant) -> Burned:
+def burn(
+    grants: Sequence[CreditGrant], draws: Sequence[Draw], *, through: Instant, shortage: Shortage = Shortage.BILLED
+) -> Burned:
     """Everything that happens to grants up to and with an instant.
 
     At one instant expiries come first, then new grants, then draws in the order of their ids. A grant may be drawn from its
     first instant on, but no longer at its end. What is unused then is granted again for its rollover, rounded half up; the
-    rest is breakage. Raises Malformed: currency-mismatch.
+    rest is breakage. shortage: whether a grant that begins first pays what the draws before it lacked, oldest first.
+    Raises Malformed: currency-mismatch.
     """
     ledger = _Ledger(list(grants), [], [], {})
     instants = {draw.at for draw in draws} | {edge for grant in grants for edge in (grant.lasts.start, grant.lasts.end)}
@@ -60,6 +71,8 @@ def burn(grants: Sequence[CreditGrant], draws: Sequence[Draw], *, through: Insta
         for grant in in_drawing_order(ledger.grants):
             if grant.lasts.start == at and not grant.rolled_from:
                 ledger.move(grant, at=at, deed=CreditDeed.GRANT, amount=grant.amount)
+        if shortage is Shortage.OWED:
+            ledger.pay_owed(at)
         for draw in sorted((each for each in draws if each.at == at), key=lambda each: each.id):
             ledger.draw(draw)
     return Burned(tuple(ledger.grants), tuple(ledger.movements), tuple(ledger.uncovered))
@@ -107,6 +120,12 @@ class _Ledger:
             self.move(grant, at=at, deed=CreditDeed.ROLL, amount=rolled, of=again.id)
             self.move(again, at=at, deed=CreditDeed.GRANT, amount=rolled, of=grant.id)
         self.move(grant, at=at, deed=CreditDeed.EXPIRE, amount=self.available(grant))
+
+    def pay_owed(self, at: Instant) -> None:
+        """Draw what is still owed once more, in the order it fell short; what is still not covered stays owed."""
+        owed, self.uncovered = self.uncovered, []
+        for short in owed:
+            self.draw(replace(short.draw, at=at, amount=short.amount))
 
     def draw(self, draw: Draw) -> None:
         """Draw from the grants that last at the instant; what they do not cover is told."""
