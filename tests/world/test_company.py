@@ -19,7 +19,9 @@ from crossfoot.formats.orders import read_orders, read_provisioned
 from crossfoot.formats.tables.opening import open_table
 from crossfoot.formats.usage.mapping_file import read_mapping
 from crossfoot.formats.usage.reader import UsageRows, check_columns, read_rows
-from crossfoot.terms.agreement import Agreement, Channel, InvoiceGrouping
+from crossfoot.measures import Period
+from crossfoot.runs.rate_files import rate_files
+from crossfoot.terms.agreement import Agreement, Channel, History, InvoiceGrouping
 from crossfoot.terms.commitment import Shortfall
 from crossfoot.terms.conventions import LateUsage
 from crossfoot.terms.meter import Aggregation
@@ -151,13 +153,19 @@ def test_events_duplicates_and_conflicts_are_as_many_as_the_key_says(deduped, ke
     assert len(deduped.conflicts) == sown["conflicts"]["total"]
 
 
-def test_only_the_strangers_and_the_unpriced_belong_to_no_agreement(deduped, agreements, key):
+def test_only_what_was_sown_belongs_to_no_agreement_meter_or_term(deduped, agreements, key):
     accounts = {account for each in agreements for account in each.accounts}
     metrics = {meter.metric for each in agreements for term in each.terms for meter in term.meters}
     strangers = [event for event in deduped.kept if event.account not in accounts]
     unpriced = [event for event in deduped.kept if event.metric not in metrics]
     assert len(strangers) == key["usage"]["unknown_account"]["total"] > 0
     assert len(unpriced) == key["usage"]["unknown_meter"]["total"] > 0
+    left = {account: each.life.termination.on for each in agreements if each.life.termination for account in each.accounts}
+    zones = {account: each.time_zone for each in agreements for account in each.accounts}
+    after = [
+        event for event in deduped.kept if event.account in left and event.at.day(zones[event.account]) >= left[event.account]
+    ]
+    assert len(after) == key["usage"]["outside_term"]["total"] > 0
 
 
 def test_every_event_lies_in_the_month_of_its_agreement(deduped, agreements):
@@ -226,3 +234,22 @@ def test_orders_and_provisioning_differ_as_the_key_says(folder, agreements, key)
     for each in compared:
         assert each.lines_total == each.matched + each.differing + each.missing
         assert each.rows_total == each.matched + each.differing + each.unordered
+
+
+def test_its_month_rates_and_only_what_was_sown_waits_in_suspense(deduped, agreements, key):
+    versions: dict[str, list[Agreement]] = {}
+    for each in agreements:
+        versions.setdefault(each.id, []).append(each)
+    histories = [History(tuple(each)) for each in versions.values()]
+    rated = rate_files(histories=histories, events=deduped.kept, period=Period.month("2026-10")).period
+    assert rated.unrated == ()
+    assert {charge.key.agreement for charge in rated.charges} == set(versions)
+    waiting: Counter[str] = Counter()
+    for each in rated.suspended:
+        waiting[str(each.code)] += each.events
+    sown = key["usage"]
+    assert waiting == {
+        "unknown-account": sown["unknown_account"]["total"],
+        "unknown-meter": sown["unknown_meter"]["total"],
+        "outside-term": sown["outside_term"]["total"],
+    }

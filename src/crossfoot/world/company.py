@@ -51,7 +51,7 @@ def build(folder: Path, *, seed: int, customers_total: int = 320, events_total: 
     _write_parties(folder, who)
     write_mappings(folder / "mappings")
     asked = int(events_total * REQUEST_SHARE * 1.01)
-    write_requests(folder, requests(who, total=asked, month=MONTH, rng=rng), key=key, rng=rng)
+    write_requests(folder, requests(who, total=asked, month=MONTH, rng=rng), who=who, key=key, rng=rng)
     others = events_total - int(2 * events_total * REQUEST_SHARE)
     write_happenings(folder, happenings(who, total=others, month=MONTH, rng=rng), key=key, rng=rng)
     differences = write_orders(folder, who, rng=rng)
@@ -87,8 +87,8 @@ def _write_parties(folder: Path, who: list[Customer]) -> None:
             payable = f"{each.party}-AP"
             paying = f"{each.name}, accounts payable"
             rows.append((payable, "payer", paying, *where, f"{payable.lower()}@ap.example", "", each.party))
-    columns = ("key", "kind", "name", "address", "country", "email", "tax_id", "parent")
-    write_csv(folder / "parties.csv", columns, rows)
+    head = ("key", "kind", "name", "address", "country", "email", "tax_id", "parent")
+    write_csv(folder / "parties.csv", head, rows)
 
 
 def _lines(address: tuple[str, ...]) -> str:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 
+from crossfoot.world.contracts.customers import Customer
 from crossfoot.world.traffic import Happening, Request
+
+_LAST_NOON = 1_793_448_000_000
+"""2026-10-31T12:00Z, in milliseconds since 1970."""
 
 Broken = tuple[str, dict[str, str]]
 """Why a row cannot be read, and what its cells are changed to."""
@@ -36,12 +40,13 @@ class Key:
     rejected_rows: dict[str, dict[str, int]] = field(default_factory=dict)
     unknown_account: dict[str, int] = field(default_factory=dict)
     unknown_meter: dict[str, int] = field(default_factory=dict)
+    outside_term: dict[str, int] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
 
     @property
     def usage(self) -> dict[str, object]:
         """As it is written: each table with its foot."""
-        tables = ("rows", "events", "duplicates", "conflicts", "unknown_account", "unknown_meter", "late")
+        tables = ("rows", "events", "duplicates", "conflicts", "unknown_account", "unknown_meter", "outside_term", "late")
         found: dict[str, object] = {name: _footed(getattr(self, name)) for name in tables}
         found["rejected_rows"] = self.rejected_rows | {"total": sum(sum(each.values()) for each in self.rejected_rows.values())}
         return found
@@ -68,6 +73,16 @@ def strangers(found: list[Request], *, count: int, rng: random.Random) -> list[R
     """Requests of accounts that no agreement knows."""
     drawn = rng.sample(found, count)
     return [replace(each, account=f"acct-9{place % 3:03d}", id=f"str-{place:05d}") for place, each in enumerate(drawn)]
+
+
+def overstayed(found: list[Request], who: list[Customer], *, count: int, rng: random.Random) -> list[Request]:
+    """Requests of customers who had left: on the last day of the month, at noon UTC."""
+    accounts = [each.accounts[0] for each in who if each.leaves]
+    drawn = rng.sample(found, count if accounts else 0)
+    return [
+        replace(each, at=_LAST_NOON + place, account=accounts[place % len(accounts)], id=f"aft-{place:05d}")
+        for place, each in enumerate(drawn)
+    ]
 
 
 def unpriced(found: list[Happening], *, count: int, rng: random.Random) -> list[Happening]:

@@ -68,6 +68,12 @@ class Calendar:
         weights = [_BY_HOUR[each.hour] * (_WEEKEND if each.weekday() >= 5 else 1.0) for each in local]
         return Calendar(tuple(int(hour.timestamp()) * 1000 for hour in hours), tuple(accumulate(weights)))
 
+    def before(self, day: date, zone: str) -> Calendar:
+        """The same month, as far as the day begins in the zone."""
+        ends = int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1000
+        hours = bisect(self.starts, ends - 1)
+        return Calendar(self.starts[:hours], self.cumulated[:hours])
+
     def draw(self, rng: random.Random) -> int:
         """A moment of the month, in milliseconds since 1970."""
         hour = bisect(self.cumulated, rng.random() * self.cumulated[-1])

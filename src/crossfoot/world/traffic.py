@@ -50,15 +50,24 @@ class Happening:
 
 def requests(customers: list[Customer], *, total: int, month: date, rng: random.Random) -> list[Request]:
     """So many requests in order of time, a few customers making most of them, each by its own clock."""
-    calendars = {each.market.zone: Calendar.of(month, each.market.zone) for each in customers}
+    calendars = _calendars(customers, month)
     counts = shared_out(total, sizes(len(customers), rng))
     found: list[Request] = []
     for customer, count in zip(customers, counts, strict=True):
-        found += _of_customer(customer, count, calendars[customer.market.zone], rng)
+        found += _of_customer(customer, count, calendars[customer.party], rng)
     found.sort(key=lambda each: (each.at, each.account, each.user, each.tokens_in, each.tokens_out))
     for number, each in enumerate(found, start=1):
         each.id = f"req-{number:07d}"
     return found
+
+
+def _calendars(customers: list[Customer], month: date) -> dict[str, Calendar]:
+    """The hours each customer is served in, by its own clock."""
+    months = {each.market.zone: Calendar.of(month, each.market.zone) for each in customers}
+    return {
+        each.party: months[each.market.zone].before(each.leaves, each.market.zone) if each.leaves else months[each.market.zone]
+        for each in customers
+    }
 
 
 def _of_customer(customer: Customer, count: int, calendar: Calendar, rng: random.Random) -> Iterator[Request]:
@@ -79,14 +88,14 @@ def _of_customer(customer: Customer, count: int, calendar: Calendar, rng: random
 
 def happenings(customers: list[Customer], *, total: int, month: date, rng: random.Random) -> list[Happening]:
     """So many events of the other sources, in order of source and time, a few customers making most of them."""
-    calendars = {each.market.zone: Calendar.of(month, each.market.zone) for each in customers}
+    calendars = _calendars(customers, month)
     using = [(customer, usage) for customer in customers for offer in customer.sells for usage in offer.usage]
     if not using:
         return []
     counts = shared_out(total, sizes(len(using), rng))
     found: list[Happening] = []
     for (customer, usage), count in zip(using, counts, strict=True):
-        found += _of_usage(customer, usage, count, calendars[customer.market.zone], rng)
+        found += _of_usage(customer, usage, count, calendars[customer.party], rng)
     found.sort(key=lambda each: (each.source, each.at, each.account, each.metric, each.quantity))
     for number, each in enumerate(found, start=1):
         each.id = f"{each.source[:3]}-{number:06d}"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from crossfoot.world import faults
+from crossfoot.world.contracts.customers import Customer
 from crossfoot.world.faults import BROKEN_REQUESTS, Key
 from crossfoot.world.files import write_csv, write_lines, write_parquet, write_yaml
 from crossfoot.world.traffic import Happening, Request
@@ -61,7 +62,7 @@ def write_mappings(folder: Path) -> None:
     }, head="The partners' amounts: no ids; what a row says is its identity.")  # fmt: skip
 
 
-def write_requests(folder: Path, found: list[Request], *, key: Key, rng: random.Random) -> None:
+def write_requests(folder: Path, found: list[Request], *, who: list[Customer], key: Key, rng: random.Random) -> None:
     """The gateway's month: a Parquet file, a CSV file with all the faults, and what arrives after the month was billed."""
     few = max(2, len(found) // 2000)
     late_count = max(2, int(len(found) * _LATE_SHARE))
@@ -71,20 +72,22 @@ def write_requests(folder: Path, found: list[Request], *, key: Key, rng: random.
     split = len(kept) * 3 // 5
     first, second = kept[:split], kept[split:]
     strangers = faults.strangers(first, count=few, rng=rng)
+    after = faults.overstayed(first, who, count=few, rng=rng)
     repeated = faults.again(kept, count=few * 3, rng=rng)
     changed = faults.otherwise(first, count=few, rng=rng)
     broken = [_broken(each, place) for place, each in enumerate(rng.sample(first, few))]
 
     write_parquet(folder / "usage" / "gateway-2026-10-a.parquet", _table(first))
     name = "gateway-2026-10-b.csv"
-    rows = [_cells(each) for each in [*second, *strangers, *repeated, *changed]] + [cells for _, cells in broken]
+    rows = [_cells(each) for each in [*second, *strangers, *after, *repeated, *changed]] + [cells for _, cells in broken]
     write_csv(folder / "usage" / name, COLUMNS, rows)
     write_csv(folder / "usage-late" / "gateway-2026-10-late.csv", COLUMNS, [_cells(each) for each in late])
     key.rows |= {"gateway-2026-10-a.parquet": len(first), name: len(rows)}
-    key.events |= {"gateway-2026-10-a.parquet": 2 * len(first), name: 2 * (len(second) + len(strangers))}
+    key.events |= {"gateway-2026-10-a.parquet": 2 * len(first), name: 2 * (len(second) + len(strangers) + len(after))}
     key.duplicates[name] = 2 * len(repeated)
     key.conflicts[name] = 2 * len(changed)
     key.unknown_account[name] = 2 * len(strangers)
+    key.outside_term[name] = 2 * len(after)
     key.late["gateway-2026-10-late.csv"] = 2 * len(late)
     key.rejected_rows[name] = {}
     for why, _ in broken:

@@ -182,7 +182,15 @@ def _payments(purse: Purse) -> list[Row]:
 
 def _referrals(purse: Purse) -> list[Row]:
     price = {"percent": "1.5", "fixed": purse.price("0.10"), "free_events": 3, "free_amount": purse.amount("200.00")}
-    return [_term("referrals", "Referred sales", "3.11", _meter("referral.value", purse.currency), {"percentage": price})]
+    return [
+        _term(
+            "referrals",
+            "Referred sales",
+            "3.11",
+            _meter("referral.value", purse.currency, aggregation="events"),
+            {"percentage": price},
+        )
+    ]
 
 
 def _marketplace_fees(purse: Purse) -> list[Row]:

@@ -110,7 +110,7 @@ def life(turn: int, sister: str) -> Row:
         {},
         {"renewal": {"automatic": True, "months": 12, "notice_days": 60, "uplift": fixed}},
         {"renewal": {"automatic": True, "months": 12, "notice_days": 30, "uplift": index}},
-        {"renewal": {"automatic": True, "months": 1}, "notice_given": "2026-08-01"},
+        {"renewal": {"automatic": True, "months": 1}, "notice_given": "2026-10-05"},
         {"renewal": {"automatic": False, "months": 12}},
         {"co_terminates": sister} if sister else {},
         {"pauses": [{"from": "2026-10-10", "until": "2026-10-20"}]},

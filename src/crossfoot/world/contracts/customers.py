@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import cycle, islice
 from typing import Any
 
@@ -39,6 +40,12 @@ class Customer:
     accounts: tuple[str, ...]
     sells: tuple[Offer, ...]
     tree: Row
+
+    @property
+    def leaves(self) -> date | None:
+        """The day it is no longer served, when it leaves early."""
+        ended = self.tree.get("life", {}).get("termination")
+        return date.fromisoformat(ended["on"]) if ended else None
 
     @property
     def channel(self) -> str:
