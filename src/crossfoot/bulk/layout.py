@@ -28,7 +28,8 @@ from crossfoot.formats.usage.mapping import (
 )
 from crossfoot.measures.instant import NS_PER_SECOND, zone
 
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# The years 1900 to 2199, and counts whose first digit is no 9: what lies further could leave 64 bits on the way.
+_DAY = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _OFFSET = r"[+-]([01][0-9]|2[0-3]):[0-5][0-9]"
 _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
@@ -188,7 +189,8 @@ def _at_ns(at: Time, cells: Mapping[str, str]) -> str:
         return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,{_NANOSECOND_DIGITS}}}') THEN TRY_CAST({text} AS BIGINT) END"
     if at.form is not TimeForm.ISO:
         digits, factor = _COUNTED[at.form]
-        return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,{digits}}}') THEN TRY_CAST({text} AS BIGINT) * {factor} END"
+        whole = f"regexp_full_match({text}, '[0-8]?[0-9]{{1,{digits - 1}}}')"
+        return f"CASE WHEN {whole} THEN TRY_CAST({text} AS BIGINT) * {factor} END"
     fraction = f"([.][0-9]{{1,{at.places}}})?" if at.places else ""
     written = f"{_DAY}[T ]{_CLOCK}{fraction}"
     if at.zone:
