@@ -85,7 +85,7 @@ def test_what_a_grant_cannot_pay_of_a_debt_stays_owed() -> None:
     grants_ = [grant("g", "50", "03-01..04-01"), grant("h", "50", "05-01..06-01", terms=("calls",))]
     got = burn(grants_, [Draw("d", at("02-01"), money(80), "storage")], through=at("07-01"), shortage=Shortage.OWED)
     assert [(each.draw.id, each.amount) for each in got.uncovered] == [("d", money(30))]
-    assert pot(got, "g", Pot.DRAWN) == "50.00" and pot(got, "h", Pot.BREAKAGE) == "50.00"
+    assert pot(got, "g", Pot.DRAWN) == "50.00" and pot(got, "h", Pot.EXPIRED) == "50.00"
 
 
 def test_a_grant_pays_for_its_terms_only() -> None:
