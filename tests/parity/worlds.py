@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -170,7 +170,14 @@ def _events(chance: random.Random, agreements: int, count: int, histories: tuple
                 reverses=earlier.event_id if earlier else "",
             )
         )
+        if chance.random() < 0.1:  # the same moment, account and kind again
+            events.append(_twin(chance, events[-1]))
     return events
+
+
+def _twin(chance: random.Random, each: UsageEvent) -> UsageEvent:
+    facts = chance.choice((("api", each.event_id + "b"), ("batch", each.event_id + "b"), ("batch", each.event_id + "a")))
+    return replace(each, source=facts[0], event_id=facts[1], quantity=Decimal(chance.randrange(1000)), reverses="")
 
 
 def row(each: UsageEvent) -> dict[str, object]:
