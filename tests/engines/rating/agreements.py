@@ -190,11 +190,13 @@ def rated(of: History, period: str, *, uses: dict[str, str] | None = None) -> Ra
 
 def told(result: Rated) -> list[str]:
     """The charges of a run in short: `usage calls 01-01..02-01 10.00`."""
-    return [
-        f"{each.key.kind} {each.key.term} {_short(each.key.service.start)}..{_short(each.key.service.end)} {each.amount.amount}"
-        for each in result.charges
-    ]
+    return [f"{each.key.kind} {each.key.term} {short(each.key.service)} {each.amount.amount}" for each in result.charges]
+
+
+def short(period: Period) -> str:
+    """A period as `days` reads it."""
+    return f"{_short(period.start)}..{_short(period.end)}"
 
 
 def _short(on: date) -> str:
-    return "" if on == FOREVER else f"{on:%m-%d}" if on.year == 2026 else f"{on}"
+    return "" if on == FOREVER else f"{on:%m-%d}" if on.year == BEGUN.year else on.isoformat()

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from crossfoot.engines.rating.adjustments.discount import percent_off, spread
 from crossfoot.engines.rating.lines.line import Line, tier_part
+from crossfoot.engines.rating.schedule.life import lasting
 from crossfoot.engines.rating.workings import shown
 from crossfoot.measures import Extension, Money, Percent, Period, Rounding
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
@@ -45,7 +46,7 @@ def _in_order(lines: Sequence[Line]) -> list[str]:
 def _taking(line: Line, discount_id: str) -> Discount | None:
     """The discount of that id if it takes part in a line."""
     for discount in line.agreement.discounts:
-        if discount.id != discount_id or line.service.start not in discount.effective:
+        if discount.id != discount_id or line.service.start not in lasting(discount.effective, line.agreement):
             continue
         if discount.terms and not line.terms <= set(discount.terms):
             continue

@@ -70,8 +70,13 @@ def fee_pieces(history: History, *, after: date, through: date, ends: Ends = NO_
     promised = stretches(segments(history, around, end_of=lambda each: natural_end(each, ends=ends)), ends=ends)
     arrears = [fee for row in served.values() for fee in fees_of(row, within, timing=Timing.ARREARS)]
     advance = [fee for row in promised.values() for fee in fees_of(row, within, timing=Timing.ADVANCE)]
-    begun = [fee for fee in advance if (stop := stopped_on(fee.agreement)) is None or fee.service.start < stop]
-    return tuple(sorted([*arrears, *begun], key=lambda fee: (fee.term.id, fee.service)))
+    billed = [fee for fee in advance if billed_before(fee, stopped_on(fee.agreement))]
+    return tuple(sorted([*arrears, *billed], key=lambda fee: (fee.term.id, fee.service)))
+
+
+def billed_before(fee: DueFee, stop: date | None) -> bool:
+    """Whether a fee in advance begins, or is billed, before service stops; None never stops."""
+    return stop is None or fee.service.start < stop or fee.by < stop
 
 
 def fees_of(row: Sequence[Stretch], within: Period, *, timing: Timing) -> Iterator[DueFee]:
@@ -87,16 +92,10 @@ def fees_of(row: Sequence[Stretch], within: Period, *, timing: Timing) -> Iterat
             service = Period(max(stretch.service.start, cycle.start), min(stretch.service.end, cycle.end))
             by = _arrears_by(stretch, cycle) if timing is Timing.ARREARS else _advance_by(row, stretch, cycle)
             if within.start < by <= within.end:
-                yield DueFee(
-                    agreement=stretch.agreement,
-                    term=stretch.term,
-                    phase=stretch.phase,
-                    service=service,
-                    span=service.span(stretch.agreement.time_zone),
-                    cycle=cycle,
-                    by=by,
-                    raises=raised(stretch.agreement, stretch.raised_on),
-                )
+                now = stretch.on(service.start)
+                raises = raised(now.agreement, now.raised_on)
+                span = service.span(now.agreement.time_zone)
+                yield DueFee(now.agreement, now.term, now.phase, service, span, cycle, by, raises)
 
 
 def reach(history: History, within: Period) -> Period:
@@ -117,16 +116,10 @@ def _usage_of(stretch: Stretch, within: Period) -> Iterator[DueUsage]:
         by = min(cycle.end, stretch.regime_end)
         service = Period(max(stretch.service.start, cycle.start), min(stretch.service.end, cycle.end))
         if within.start < by <= within.end:
-            yield DueUsage(
-                agreement=stretch.agreement,
-                term=stretch.term,
-                phase=stretch.phase,
-                service=service,
-                span=service.span(stretch.agreement.time_zone),
-                cycle=cycle,
-                by=by,
-                raises=raised(stretch.agreement, stretch.raised_on),
-            )
+            now = stretch.on(service.start)
+            raises = raised(now.agreement, now.raised_on)
+            span = service.span(now.agreement.time_zone)
+            yield DueUsage(now.agreement, now.term, now.phase, service, span, cycle, by, raises)
 
 
 def _arrears_by(stretch: Stretch, cycle: Period) -> date:

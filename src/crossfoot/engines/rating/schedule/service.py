@@ -29,7 +29,7 @@ class Stretch:
 
     agreement: the version in force on the first of the days. raised_on: the renewals that raised its price.
     regime_end: the first day no longer billed at this cadence and in this zone; where it lies past the days that were looked
-    at, their end.
+    at, their end. joined: what was joined into this one, each under its own version.
     """
 
     service: Period
@@ -38,6 +38,11 @@ class Stretch:
     phase: Phase
     raised_on: tuple[date, ...]
     regime_end: date
+    joined: tuple[Stretch, ...] = ()
+
+    def on(self, day: date) -> Stretch:
+        """The one that held a day before it was joined: the version in force then, which may name things anew."""
+        return next((part for part in reversed(self.joined) if part.service.start <= day), self)
 
     @property
     def cadence(self) -> Cadence:
@@ -109,7 +114,8 @@ def _append(row: list[Stretch], stretch: Stretch) -> None:
     """Add a stretch, joined to the last one when it only goes on."""
     last = row[-1] if row else None
     if last is not None and last.service.end == stretch.service.start and _decides(last) == _decides(stretch):
-        row[-1] = replace(last, service=Period(last.service.start, stretch.service.end))
+        whole = Period(last.service.start, stretch.service.end)
+        row[-1] = replace(last, service=whole, joined=(*(last.joined or (last,)), stretch))
     else:
         row.append(stretch)
 
@@ -117,9 +123,18 @@ def _append(row: list[Stretch], stretch: Stretch) -> None:
 def _decides(stretch: Stretch) -> tuple[object, ...]:
     """What decides a cent of a stretch's charges, or where they are booked; names and clauses do not."""
     term, agreement = stretch.term, stretch.agreement
+    uplift = agreement.life.renewal.uplift if stretch.raised_on and agreement.life.renewal else None
     return (
         (term.meters, term.included, term.overage_factor, term.minimum, term.maximum, term.conversion, term.conventions),
-        (term.tax_category, term.account, stretch.phase.model, stretch.phase.quantity, stretch.raised_on, stretch.regime_end),
+        (
+            term.tax_category,
+            term.account,
+            stretch.phase.model,
+            stretch.phase.quantity,
+            stretch.raised_on,
+            uplift,
+            stretch.regime_end,
+        ),
         (agreement.billing.cadence, agreement.time_zone, agreement.accounts),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, natural_end, stopped_on, term_end
-from crossfoot.engines.rating.schedule.pieces import ONE_DAY, DueFee, fees_of, reach
+from crossfoot.engines.rating.schedule.pieces import ONE_DAY, DueFee, billed_before, fees_of, reach
 from crossfoot.engines.rating.schedule.service import Stretch, segments, stretches
 from crossfoot.errors import Unrateable
 from crossfoot.measures import Period
@@ -81,9 +81,9 @@ def _promised(history: History, within: Period, ends: Ends) -> dict[str, tuple[S
 
 
 def _billed_ahead(row: tuple[Stretch, ...], stop: date) -> list[DueFee]:
-    """The fees in advance whose service began before the day and goes past it."""
+    """The fees in advance that were billed before the day and go past it."""
     window = Period(row[0].service.start, row[-1].service.end)
-    return [fee for fee in fees_of(row, window, timing=Timing.ADVANCE) if fee.service.start < stop < fee.service.end]
+    return [fee for fee in fees_of(row, window, timing=Timing.ADVANCE) if billed_before(fee, stop) and stop < fee.service.end]
 
 
 def _within(fee: DueFee, start: date, end: date, time_zone: str) -> DueFee | None:

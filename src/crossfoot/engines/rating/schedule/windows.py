@@ -37,7 +37,7 @@ def due_windows(history: History, period: Period, *, ends: Ends = NO_ENDS) -> tu
     Raises Unrateable: window-off-cycle.
     """
     parts = segments(history, _reach(history, period), end_of=lambda each: service_end(each, ends=ends))
-    found: dict[tuple[str, date], DueWindow] = {}
+    found: dict[tuple[str, Period, date], DueWindow] = {}
     for part, regime_end in zip(parts, regime_ends(parts), strict=True):
         clauses: list[Commitment | Cap] = [*part.agreement.commitments, *part.agreement.caps]
         for clause in clauses:
@@ -47,9 +47,9 @@ def due_windows(history: History, period: Period, *, ends: Ends = NO_ENDS) -> tu
                 held = whole.overlap(in_force) if in_force else None
                 if held is None or not period.start < by <= period.end:
                     continue
-                earlier = found.get((clause.id, whole.start))
+                earlier = found.get((clause.id, whole, by))
                 start = min(held.start, earlier.in_force.start) if earlier else held.start
-                found[clause.id, whole.start] = DueWindow(clause, part.agreement, whole, Period(start, held.end), by)
+                found[clause.id, whole, by] = DueWindow(clause, part.agreement, whole, Period(start, held.end), by)
     return tuple(found[key] for key in sorted(found))
 
 
