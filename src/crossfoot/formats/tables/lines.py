@@ -100,6 +100,9 @@ def lines(stream: io.BufferedReader, *, file: str) -> Iterator[str]:
     except UnicodeError as error:
         line = number + 1 + (error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0)
         raise Malformed("not-text", file=file, line=line, encoding=encoding, reason=undecoded(error)) from error
+    finally:
+        if not stream.closed:  # it is the caller's to close
+            text.detach()
 
 
 def undecoded(error: UnicodeError) -> str:

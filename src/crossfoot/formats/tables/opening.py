@@ -47,7 +47,7 @@ def sniff(head: bytes, *, file: str) -> Kind:
 def open_table(
     stream: BinaryIO, *, file: str, kind: Kind | None = None, delimiter: str = ",", wanted: Collection[str] | None = None
 ) -> Table:
-    """Open a file of rows, gzip or plain. The stream is used up, and closed with the rows.
+    """Open a file of rows, gzip or plain. The stream is used up; closing it is the caller's.
 
     file: its name, for what is said about it. kind: what it is; None looks at its bytes, never at its name.
     delimiter: of a CSV file. wanted: the columns a reader will take, so that those are refused at once that cannot be taken.
