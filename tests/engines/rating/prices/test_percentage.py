@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.prices.percentage import UNIT, percentage, percentage_each
@@ -96,6 +96,7 @@ def test_a_percentage_of_each_transaction(values, fixed, first, sum_, least, mos
 VALUES = st.lists(any_decimals(digits=5, places=2, low=0), min_size=1, max_size=8)
 
 
+@example([Decimal("0.01"), Decimal(0)], 0, Decimal("0.01"))
 @given(VALUES, st.integers(0, 4), any_decimals(digits=5, places=2, low=0))
 def test_without_bounds_total_and_transactions_one_by_one_agree(values, free_events, free_amount) -> None:
     model = fee("1.37", "0.29", events=str(free_events), amount=str(free_amount))

@@ -85,9 +85,12 @@ def _spared(value: Decimal, model: Percentage, *, before: int, used: Decimal) ->
     """What of a transaction is free after `before` others that used that much of the free amount; None once nothing is."""
     if not model.free_events and not model.free_amount:
         return None
-    if (model.free_events and before >= model.free_events) or (model.free_amount and used >= model.free_amount):
+    if model.free_events and before >= model.free_events:
         return None
-    return min(value, EXACT.subtract(model.free_amount, used)) if model.free_amount else value
+    if not model.free_amount:
+        return value
+    left = EXACT.subtract(model.free_amount, used)
+    return min(value, left) if left or not value else None
 
 
 def _free(total: Decimal, model: Percentage, *, events: int, running: Sequence[Decimal]) -> tuple[Decimal, int]:
