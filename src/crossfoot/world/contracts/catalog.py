@@ -42,13 +42,13 @@ def _term(term: str, name: str, clause: str, meter: Row, price: Row, **more: Any
 
 
 def _by_model(purse: Purse) -> list[Row]:
-    cells_in = [("atlas-large", "2.50"), ("atlas-small", "0.40"), ("embed", "0.10")]
+    cells_in = [("atlas-large", "50.00"), ("atlas-small", "12.00"), ("embed", "4.00")]
     priced = [{"match": {"model": model}, "per_unit": purse.million(usd)} for model, usd in cells_in]
-    large = {"graduated": [{"upto": 20_000_000, "unit": purse.million("10.00")}, {"unit": purse.million("8.00")}]}
+    large = {"graduated": [{"upto": 200_000, "unit": purse.million("200.00")}, {"unit": purse.million("160.00")}]}
     cells_out: list[Row] = [
         {"match": {"model": "atlas-large"}, **large},
-        {"match": {"model": "atlas-large", "region": "ap-northeast"}, "per_unit": purse.million("11.00")},
-        {"match": {}, "per_unit": purse.million("1.60")},
+        {"match": {"model": "atlas-large", "region": "ap-northeast"}, "per_unit": purse.million("220.00")},
+        {"match": {}, "per_unit": purse.million("60.00")},
     ]
     return [
         _term("tokens-in", "Input tokens", "3.1", _meter("tokens.in", "token", group_by=["model"]), {"matrix": priced}),
@@ -70,11 +70,14 @@ def _by_book(_: Purse) -> list[Row]:
 
 
 def _by_volume(purse: Purse) -> list[Row]:
-    rungs_in = [{"upto": 5_000_000, "unit": purse.million("1.50")}, {"upto": 50_000_000, "unit": purse.million("1.20")}]
-    volume = [{"upto": 1_000_000, "unit": purse.million("6.00"), "flat": purse.amount("5.00")}, {"unit": purse.million("5.00")}]
+    rungs_in = [{"upto": 250_000, "unit": purse.million("30.00")}, {"upto": 2_500_000, "unit": purse.million("24.00")}]
+    volume = [
+        {"upto": 50_000, "unit": purse.million("120.00"), "flat": purse.amount("5.00")},
+        {"unit": purse.million("100.00")},
+    ]
     return [
         _term("tokens-in", "Input tokens", "3.1", _meter("tokens.in", "token"),
-              {"graduated": [*rungs_in, {"unit": purse.million("0.90")}]}),
+              {"graduated": [*rungs_in, {"unit": purse.million("18.00")}]}),
         _term("tokens-out", "Output tokens", "3.2", _meter("tokens.out", "token"), {"volume": volume}),
     ]  # fmt: skip
 
@@ -89,20 +92,20 @@ def _in_credits(purse: Purse) -> list[Row]:
     }
     return [
         _term("tokens-in", "Input tokens", "3.1", _meter("tokens.in", "token"),
-              {"per_unit": {"amount": 120, "per": 1_000_000}}, conversion=worth),
+              {"per_unit": {"amount": 2400, "per": 1_000_000}}, conversion=worth),
         _term("tokens-out", "Output tokens", "3.2", _meter("tokens.out", "token"),
-              {"per_unit": {"amount": 500, "per": 1_000_000}}, conversion=worth),
+              {"per_unit": {"amount": 10_000, "per": 1_000_000}}, conversion=worth),
     ]  # fmt: skip
 
 
 def _with_included(purse: Purse) -> list[Row]:
     thousands = {"from": "token", "divide": 1000, "places": 0, "mode": "ceiling"}
     return [
-        _term("tokens-in", "Input tokens", "3.1", _meter("tokens.in", "token"), {"per_unit": purse.million("1.40")},
-              included=500_000, overage_factor="1.25"),
+        _term("tokens-in", "Input tokens", "3.1", _meter("tokens.in", "token"), {"per_unit": purse.million("28.00")},
+              included=100_000, overage_factor="1.25"),
         _term("tokens-out", "Output tokens", "3.2",
               _meter("tokens.out", "thousand tokens", conversion=thousands),
-              {"per_unit": purse.price("0.0060")}, included=100),
+              {"per_unit": purse.price("0.1200")}, included=20),
     ]  # fmt: skip
 
 
@@ -286,7 +289,10 @@ def price_book(purses: list[Purse]) -> Row:
     """The price list: prices that change in the middle of the year, in every currency."""
     prices: list[Row] = []
     for purse in purses:
-        for item, unit, before, after in (("tokens-in", "token", "2.00", "1.80"), ("tokens-out", "token", "8.00", "7.20")):
+        for item, unit, before, after in (
+            ("tokens-in", "token", "40.00", "36.00"),
+            ("tokens-out", "token", "160.00", "144.00"),
+        ):
             for first, last, usd in (("2025-01-01", "2026-10-16", before), ("2026-10-16", "open", after)):
                 prices.append({"item": item, "currency": purse.currency, "unit": unit, "from": first, "until": last,
                                "price": {"per_unit": purse.million(usd)}})  # fmt: skip
