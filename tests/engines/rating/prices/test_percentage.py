@@ -97,6 +97,7 @@ VALUES = st.lists(any_decimals(digits=5, places=2, low=0), min_size=1, max_size=
 
 
 @example([Decimal("0.01"), Decimal(0)], 0, Decimal("0.01"))
+@example([Decimal("0.02"), Decimal(0)], 0, Decimal("0.01"))
 @given(VALUES, st.integers(0, 4), any_decimals(digits=5, places=2, low=0))
 def test_without_bounds_total_and_transactions_one_by_one_agree(values, free_events, free_amount) -> None:
     model = fee("1.37", "0.29", events=str(free_events), amount=str(free_amount))

@@ -60,11 +60,12 @@ def percentage_each(values: Sequence[Decimal], model: Percentage) -> tuple[Step,
     of the rest and the whole fixed fee. Raises Unrateable: negative-quantity.
     """
     least, most = model.per_transaction_min, model.per_transaction_max
-    free, plain, free_count, plain_count, raised, lowered = ZERO, ZERO, 0, 0, 0, 0
+    passed, free, plain, free_count, plain_count, raised, lowered = ZERO, ZERO, ZERO, 0, 0, 0, 0
     for place, value in enumerate(values):
         if value < 0:
             raise Unrateable("negative-quantity", got=value, unit=model.currency.code)
-        spared = _spared(value, model, before=place, used=free)
+        spared = _spared(value, model, before=place, passed=passed)
+        passed = EXACT.add(passed, value)
         if spared is not None:
             free = EXACT.add(free, spared)
             if spared == value:
@@ -81,16 +82,15 @@ def percentage_each(values: Sequence[Decimal], model: Percentage) -> tuple[Step,
     return _steps(_Sorted(free, free_count, plain, plain_count, raised, lowered), model)
 
 
-def _spared(value: Decimal, model: Percentage, *, before: int, used: Decimal) -> Decimal | None:
-    """What of a transaction is free after `before` others that used that much of the free amount; None once nothing is."""
+def _spared(value: Decimal, model: Percentage, *, before: int, passed: Decimal) -> Decimal | None:
+    """What of a transaction is free after `before` others worth `passed` together; None once the allowance is used up."""
     if not model.free_events and not model.free_amount:
         return None
     if model.free_events and before >= model.free_events:
         return None
-    if not model.free_amount:
+    if not model.free_amount or EXACT.add(passed, value) <= model.free_amount:
         return value
-    left = EXACT.subtract(model.free_amount, used)
-    return min(value, left) if left or not value else None
+    return EXACT.subtract(model.free_amount, passed) if passed < model.free_amount else None
 
 
 def _free(total: Decimal, model: Percentage, *, events: int, running: Sequence[Decimal]) -> tuple[Decimal, int]:
