@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crossfoot.runs.demand import demand
+from crossfoot.runs.fates import reason
 from crossfoot.runs.metered_pure import metered_pure
-from crossfoot.runs.suspense import reason
 from tests.runs.small import EVENTS, HISTORY, OCTOBER
 
 

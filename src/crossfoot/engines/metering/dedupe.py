@@ -33,15 +33,20 @@ def dedupe(events: Iterable[UsageEvent]) -> Deduped:
 
     Two quantities of one value are one body however they are written: 1.50 repeats 1.5.
     """
-    bodies: dict[tuple[str, str], list[UsageEvent]] = {}
+    kept: dict[tuple[str, str], UsageEvent] = {}
+    others: dict[tuple[str, str], list[UsageEvent]] = {}
     conflicts: list[EventConflict] = []
     duplicates = 0
     for event in events:
-        seen = bodies.setdefault((event.source, event.event_id), [])
-        if event in seen:
-            duplicates += 1
+        identity = event.source, event.event_id
+        if identity not in kept:
+            kept[identity] = event
             continue
-        if seen:
-            conflicts.append(EventConflict(seen[0], event))
-        seen.append(event)
-    return Deduped(tuple(seen[0] for seen in bodies.values()), duplicates, tuple(conflicts))
+        first = kept[identity]
+        seen = others.setdefault(identity, [])
+        if event == first or event in seen:
+            duplicates += 1
+        else:
+            seen.append(event)
+            conflicts.append(EventConflict(first, event))
+    return Deduped(tuple(kept.values()), duplicates, tuple(conflicts))

@@ -14,4 +14,6 @@ def live(events: Sequence[UsageEvent]) -> tuple[UsageEvent, ...]:
     be reversed: what was taken back by mistake is sent again under a new id.
     """
     taken_back = {(event.source, event.reverses) for event in events if event.reverses}
+    if not taken_back:
+        return tuple(events)
     return tuple(event for event in events if not event.reverses and (event.source, event.event_id) not in taken_back)

@@ -47,7 +47,8 @@ def meter(
     Where each bucket is priced alone, `parts` are the buckets with something in them and the quantity is their sum.
     Raises Malformed: too-many-digits (a quantity beyond 19 digits before the point).
     """
-    groups = selected((event for event in events if event.at in span), meter)
+    start, end = span.start.ns, span.end.ns
+    groups = selected((event for event in events if start <= event.at.ns < end), meter)
     carried = levels_before if meter.carried and meter.aggregation is Aggregation.TIME_WEIGHTED else _NO_LEVELS
     pieces = buckets(span, bucket=meter.bucket, zone_name=zone)
     return tuple(

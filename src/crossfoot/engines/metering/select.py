@@ -18,15 +18,24 @@ def selected(events: Iterable[UsageEvent], meter: Meter) -> dict[Dims, list[Usag
     the group that lacks it.
     """
     groups: dict[Dims, list[UsageEvent]] = {}
-    wanted = sorted(meter.group_by)
+    places: dict[Dims, Dims | None] = {}
     for event in events:
-        if counts(meter, event):
-            values = dict(event.dims)
-            group = tuple((dim, values[dim]) for dim in wanted if dim in values)
+        if event.metric != meter.metric:
+            continue
+        if event.dims not in places:
+            places[event.dims] = _group(meter, event)
+        group = places[event.dims]
+        if group is not None:
             groups.setdefault(group, []).append(event)
     for members in groups.values():
         members.sort(key=in_time)
     return groups
+
+
+def _group(meter: Meter, event: UsageEvent) -> Dims | None:
+    """The group of an event's dimensions; None for one the filters hold back."""
+    wanted = set(meter.group_by)
+    return tuple(pair for pair in sorted(event.dims) if pair[0] in wanted) if counts(meter, event) else None
 
 
 def counts(meter: Meter, event: UsageEvent) -> bool:
