@@ -101,12 +101,13 @@ def cloned(server: database.Server) -> Iterator[Books]:
     with psycopg.connect(server.conninfo(role=access.OWNER, database="postgres"), autocommit=True) as owner:
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
     settings = connections["default"].settings_dict
-    settings["NAME"] = books.name
+    before, settings["NAME"] = settings["NAME"], books.name
+    connections["default"].close()  # a module's shared database may be open behind a test's own
     try:
         yield books
     finally:
         connections.close_all()
-        settings["NAME"] = "outside_of_a_test"
+        settings["NAME"] = before if before.startswith("test_") else "outside_of_a_test"
         # The launcher's superuser, because a connection that a test closed may take a moment to be gone.
         with psycopg.connect(access.admin_conninfo(), autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

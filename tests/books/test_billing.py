@@ -32,7 +32,6 @@ from tests.books.company import (
     begun_run,
     charge,
     draft_of,
-    found_company,
     issued,
     line_for,
     proof_of,
@@ -42,11 +41,6 @@ from tests.books.company import (
 )
 from tests.databases import Books
 from tests.refusals import refused
-
-
-@pytest.fixture
-def company(books_db: Books) -> Company:
-    return found_company()
 
 
 def test_a_charge_comes_back_as_it_went_in(company: Company):
@@ -132,9 +126,9 @@ def test_a_failed_run_never_counts(company: Company):
     assert [each.note for each in runs(company.ada, entity="US01", state=RunState.FAILED)] == ["lake file missing"]
 
 
-def test_nobody_makes_a_charge_count_by_hand(company: Company, books_db: Books):
+def test_nobody_makes_a_charge_count_by_hand(committed: Company, books_db: Books):
     with transaction.atomic():
-        begun_run(company, charge())
+        begun_run(committed, charge())
     with books_db.connect() as app, pytest.raises(errors.DatabaseError, match="only-publication-books"):
         app.execute(
             "INSERT INTO books_bookedcharge (charge_row_id, entity, charge, agreement, key_digest, key_number, service,"
@@ -236,27 +230,27 @@ def test_a_charge_reversed_before_it_was_billed_is_never_billed(company: Company
         "UPDATE books_numberseries SET prefix = 'X'",
     ],
 )
-def test_what_is_issued_is_issued(company: Company, books_db: Books, statement: str):
-    published_run(company, charge())
+def test_what_is_issued_is_issued(committed: Company, books_db: Books, statement: str):
+    published_run(committed, charge())
     with transaction.atomic():
-        issued(company, draft_of(line_for(charge())))
+        issued(committed, draft_of(line_for(charge())))
     with books_db.connect() as app, pytest.raises(errors.InsufficientPrivilege):
         app.execute(statement)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE books_documentrow SET total = 1", "DELETE FROM books_documentlinerow"])
-def test_not_even_the_owner_of_the_tables_changes_a_document_by_accident(company: Company, books_db: Books, statement: str):
-    published_run(company, charge())
+def test_not_even_the_owner_of_the_tables_changes_a_document_by_accident(committed: Company, books_db: Books, statement: str):
+    published_run(committed, charge())
     with transaction.atomic():
-        issued(company, draft_of(line_for(charge())))
+        issued(committed, draft_of(line_for(charge())))
     with books_db.connect("crossfoot_owner") as owner, pytest.raises(errors.RaiseException, match="Cannot"):
         owner.execute(statement)
 
 
-def test_no_line_joins_a_document_that_is_issued(company: Company, books_db: Books):
-    published_run(company, charge(), charge("5.00", series="b"))
+def test_no_line_joins_a_document_that_is_issued(committed: Company, books_db: Books):
+    published_run(committed, charge(), charge("5.00", series="b"))
     with transaction.atomic():
-        issued(company, draft_of(line_for(charge())))
+        issued(committed, draft_of(line_for(charge())))
     with books_db.connect() as app, pytest.raises(errors.DatabaseError, match="document-already-issued"):
         app.execute(
             "INSERT INTO books_documentlinerow (entity, document_id, number, booked_id, charge, agreement, term, clause,"
@@ -267,9 +261,9 @@ def test_no_line_joins_a_document_that_is_issued(company: Company, books_db: Boo
         )
 
 
-def test_a_number_taken_and_not_used_is_refused_at_the_commit(company: Company):
+def test_a_number_taken_and_not_used_is_refused_at_the_commit(committed: Company):
     with pytest.raises(Exception, match="number-unused"), transaction.atomic():
-        take_number(entity="US01", kind=DocumentKind.INVOICE, by=company.grace, key="k")
+        take_number(entity="US01", kind=DocumentKind.INVOICE, by=committed.grace, key="k")
     with connection.cursor() as cursor:
         cursor.execute("SELECT next_ordinal FROM books_numberseries WHERE kind = 'invoice'")
         assert cursor.fetchone() == (1,)
@@ -284,18 +278,18 @@ def test_a_document_bears_the_number_just_taken(company: Company):
         write_document(document=bill, number=other, by=company.grace, at=AT, key="k")
 
 
-def test_eight_issuers_at_once_leave_no_gap_and_no_double(company: Company):
+def test_eight_issuers_at_once_leave_no_gap_and_no_double(committed: Company):
     charges = [charge(series=f"lane={lane}, turn={turn}") for lane in range(8) for turn in range(5)]
-    published_run(company, *charges)
+    published_run(committed, *charges)
     failures: list[Exception] = []
 
     def issue(lane: int) -> None:
         try:
             for turn in range(5):
                 with transaction.atomic():
-                    issued(company, draft_of(line_for(charges[lane * 5 + turn])))
+                    issued(committed, draft_of(line_for(charges[lane * 5 + turn])))
                 with transaction.atomic():
-                    take_number(entity="US01", kind=DocumentKind.INVOICE, by=company.grace, key="k")
+                    take_number(entity="US01", kind=DocumentKind.INVOICE, by=committed.grace, key="k")
                     transaction.set_rollback(True)  # a command that fails after taking a number gives it back
         except Exception as error:
             failures.append(error)
@@ -308,5 +302,5 @@ def test_eight_issuers_at_once_leave_no_gap_and_no_double(company: Company):
     for thread in threads:
         thread.join()
     assert failures == []
-    numbers = sorted(each.ref.number for each in document_page(company.ada, entity="US01", limit=100))
+    numbers = sorted(each.ref.number for each in document_page(committed.ada, entity="US01", limit=100))
     assert numbers == [f"INV-{ordinal:06d}" for ordinal in range(1, 41)]
