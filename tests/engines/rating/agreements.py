@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from crossfoot.engines.rating.due import due
 from crossfoot.engines.rating.rate_agreement import Rated, rate_agreement
-from crossfoot.measures import Currency, Extension, Percent, Period, Price, Quantity
+from crossfoot.measures import Currency, Extension, Money, Percent, Period, Price, Quantity
 from crossfoot.measures.period import FOREVER, Cadence
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.terms.agreement import Agreement, Billing, Channel, History, Phase, Term
+from crossfoot.terms.commitment import Cap, Commitment, Prepaid
+from crossfoot.terms.discount import Discount
 from crossfoot.terms.ladder import Ladder, Tier
 from crossfoot.terms.life import Life, Renewal, Settlement, Termination
 from crossfoot.terms.meter import Meter
@@ -106,6 +108,9 @@ def history(*terms: Term, **more: Any) -> History:
 _DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
+_AMOUNTS = st.decimals("0", "300", places=2).map(lambda amount: eur(str(amount)))
+
+
 @st.composite
 def periods(draw: st.DrawFn) -> Period:
     """Some days of two years, sometimes without an end."""
@@ -134,7 +139,9 @@ _USAGE = st.sampled_from([per_call(), per_call("0.005"), graduated(("100", "0.02
 @st.composite
 def terms(draw: st.DrawFn) -> tuple[Term, ...]:
     """One usage term and up to two recurring fees."""
-    found = [Term("calls", "Calls", "3.1", draw(phases(_USAGE)), meters=(CALLS,))]
+    bounds = {name: draw(st.none() | _AMOUNTS) for name in ("minimum", "maximum")}
+    included = Decimal(draw(st.sampled_from([0, 0, 75])))
+    found = [Term("calls", "Calls", "3.1", draw(phases(_USAGE)), meters=(CALLS,), included=included, **bounds)]
     found += [
         Term(name, name, "2.1", draw(phases(_FEES))) for name in draw(st.sampled_from([(), ("seats",), ("base", "seats")]))
     ]
@@ -151,21 +158,50 @@ def lives(draw: st.DrawFn) -> Life:
     return Life(renewal, draw(st.none() | _DAYS), "", stop, pauses)
 
 
+_TERMS = st.sampled_from([(), ("calls",)])
+
+
+@st.composite
+def clauses(draw: st.DrawFn, months: int) -> dict[str, Any]:
+    """Discounts, caps, commitments and prepaid credit, each present or not."""
+    offs = st.one_of(_AMOUNTS, st.integers(0, 100).map(Percent))
+    discounts = [
+        Discount(f"D{n}", "Off", "9", draw(offs), draw(periods()), draw(_TERMS), None, draw(st.sampled_from([0, 0, 2])), n % 2)
+        for n in range(draw(st.integers(0, 2)))
+    ]
+    caps = [Cap("K", "Cap", "7", draw(_AMOUNTS), draw(periods()), draw(_TERMS))] if draw(st.booleans()) else []
+    factor = Decimal(draw(st.sampled_from(["1", "1.5", "0.5"])))
+    spans = st.sampled_from([months, 12])
+    promised = [
+        Commitment("C", "Commitment", "8", draw(_AMOUNTS), draw(periods()), draw(_TERMS), draw(spans), overage_factor=factor)
+        for _ in range(draw(st.integers(0, 1)))
+    ]
+    credit = [Prepaid("P", "Credit", "6", Money(9, EUR), Money(8, EUR), draw(periods()), every_months=draw(st.integers(0, 3)))]
+    return {
+        "discounts": tuple(discounts),
+        "caps": tuple(caps),
+        "commitments": tuple(promised),
+        "prepaid": tuple(credit) if draw(st.booleans()) else (),
+    }
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     """One to three versions, which may differ in everything."""
     versions = []
     for number in range(1, draw(st.integers(1, 3)) + 1):
         anchor = date(2026, 1, draw(st.sampled_from([1, 1, 15, 30, 31])))
+        months = draw(st.sampled_from([1, 1, 3, 12]))
         versions.append(
             agreement(
                 *draw(terms()),
                 version=number,
-                cadence=Cadence.from_anchor(anchor, months=draw(st.sampled_from([1, 1, 3, 12]))),
+                cadence=Cadence.from_anchor(anchor, months=months),
                 effective=draw(periods()),
                 in_force_from=BEGUN if number == 1 else draw(_DAYS),
                 time_zone=draw(st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Auckland"])),
                 life=draw(lives()),
+                **draw(clauses(months)),
             )
         )
     return History(tuple(versions))

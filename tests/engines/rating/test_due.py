@@ -42,23 +42,23 @@ def listed(history: History, period: str, **more: Any) -> list[str]:
 
 
 @rows("""
- timing  | effective    | anchor | months | of | run          | owed | because
- advance | 01-01..      | 01-01  | 1      | 1  | 2026-01      | 01-01..02-01<01-02 02-01..03-01<02-01 | this month and the next
- advance | 01-01..      | 01-01  | 1      | 1  | 2026-02      | 03-01..04-01<03-01 | from then on the month to come
- advance | 01-16..      | 01-01  | 1      | 1  | 2026-01      | 01-16..02-01<01-17 02-01..03-01<02-01 | the first month is short
- advance | 02-01..      | 01-01  | 1      | 1  | 2026-01      | | what begins on a run's end is billed by the next
- advance | 01-01..02-15 | 01-01  | 1      | 1  | 2026-01      | 01-01..02-01<01-02 02-01..02-15<02-01 | an end that is known shortens the last month
- arrears | 01-01..      | 01-01  | 1      | 1  | 2026-01      | 01-01..02-01<02-01 | after its month
- arrears | 01-01..02-15 | 01-01  | 1      | 1  | 2026-02      | 02-01..02-15<02-15 | the agreement's end closes the last, short cycle
+ timing  | effective    | anchor | months | of | run | owed | because
+ advance | 01-01..      | 01-01  | 1      | 1  | 2026-01 | 01-01..02-01<01-02 02-01..03-01<02-01 | this month and the next
+ advance | 01-01..      | 01-01  | 1      | 1  | 2026-02 | 03-01..04-01<03-01 | from then on the month to come
+ advance | 01-16..      | 01-01  | 1      | 1  | 2026-01 | 01-16..02-01<01-17 02-01..03-01<02-01 | the first month is short
+ advance | 02-01..      | 01-01  | 1      | 1  | 2026-01 | | what begins on a run's end is billed by the next
+ advance | 01-01..02-15 | 01-01  | 1      | 1  | 2026-01 | 01-01..02-01<01-02 02-01..02-15<02-01 | a known end
+ arrears | 01-01..      | 01-01  | 1      | 1  | 2026-01 | 01-01..02-01<02-01 | after its month
+ arrears | 01-01..02-15 | 01-01  | 1      | 1  | 2026-02 | 02-01..02-15<02-15 | the agreement's end closes the last, short cycle
  arrears | 01-01..02-15 | 01-01  | 1      | 1  | 02-01..02-15 | 02-01..02-15<02-15 | an end on a run's end is billed by that run
- advance | 01-01..      | 01-31  | 1      | 1  | 2026-02      | 02-28..03-31<02-28 | month ends step from the stored anchor
- advance | 01-01..      | 01-31  | 1      | 1  | 2026-03      | 03-31..04-30<03-31 | and come back to the 31st
- advance | 01-01..      | 01-01  | 1      | 12 | 2026-01      | 01-01..2027-01-01<01-02 | a fee for a year is billed once, ahead
- advance | 01-01..      | 01-01  | 1      | 12 | 2026-02      | | and not again
- arrears | 01-01..      | 01-01  | 1      | 3  | 2026-03      | 01-01..04-01<04-01 | a fee for a quarter, after it
- advance | 01-01..      | 01-01  | 3      | 1  | 2026-03      | 04-01..05-01<04-01 05-01..06-01<04-01 06-01..07-01<04-01 | billed by the quarter
- advance | 02-10..      | 01-01  | 3      | 1  | 2026-02      | 02-10..03-01<02-11 03-01..04-01<02-11 | and the rest of the quarter one begins in
- arrears | 02-10..      | 01-01  | 3      | 1  | 2026-03      | 02-10..03-01<04-01 03-01..04-01<04-01 | in arrears with the quarter's end
+ advance | 01-01..      | 01-31  | 1      | 1  | 2026-02 | 02-28..03-31<02-28 | month ends step from the stored anchor
+ advance | 01-01..      | 01-31  | 1      | 1  | 2026-03 | 03-31..04-30<03-31 | and come back to the 31st
+ advance | 01-01..      | 01-01  | 1      | 12 | 2026-01 | 01-01..2027-01-01<01-02 | a fee for a year is billed once, ahead
+ advance | 01-01..      | 01-01  | 1      | 12 | 2026-02 | | and not again
+ arrears | 01-01..      | 01-01  | 1      | 3  | 2026-03 | 01-01..04-01<04-01 | a fee for a quarter, after it
+ advance | 01-01..      | 01-01  | 3      | 1  | 2026-03 | 04-01..05-01<04-01 05-01..06-01<04-01 06-01..07-01<04-01 | in one
+ advance | 02-10..      | 01-01  | 3      | 1  | 2026-02 | 02-10..03-01<02-11 03-01..04-01<02-11 | so is the rest of one
+ arrears | 02-10..      | 01-01  | 3      | 1  | 2026-03 | 02-10..03-01<04-01 03-01..04-01<04-01 | or at its end
 """)
 def test_when_a_fee_is_due(
     timing: str, effective: str, anchor: str, months: str, of: str, run: str, owed: str, because: str
@@ -70,13 +70,13 @@ def test_when_a_fee_is_due(
 
 
 @rows("""
- effective    | anchor | months | run          | owed | because
- 01-01..      | 01-01  | 1      | 2026-01      | 01-01..02-01<02-01 | after its cycle
- 01-01..      | 01-15  | 1      | 2026-01      | 01-01..01-15<01-15 | the first cycle is short
- 01-01..      | 01-15  | 1      | 2026-02      | 01-15..02-15<02-15 | cycles are the agreement's, runs are the calendar's
- 01-01..01-20 | 01-01  | 1      | 2026-01      | 01-01..01-20<01-20 | the end of the agreement closes the cycle
- 01-01..      | 01-01  | 3      | 2026-01      | | a quarter is billed when it ends
- 01-01..      | 01-01  | 1      | 01-01..04-01 | 01-01..02-01<02-01 02-01..03-01<03-01 03-01..04-01<04-01 | a longer run bills all
+ effective    | anchor | months | run | owed | because
+ 01-01..      | 01-01  | 1      | 2026-01 | 01-01..02-01<02-01 | after its cycle
+ 01-01..      | 01-15  | 1      | 2026-01 | 01-01..01-15<01-15 | the first cycle is short
+ 01-01..      | 01-15  | 1      | 2026-02 | 01-15..02-15<02-15 | cycles are the agreement's, runs are the calendar's
+ 01-01..01-20 | 01-01  | 1      | 2026-01 | 01-01..01-20<01-20 | the end of the agreement closes the cycle
+ 01-01..      | 01-01  | 3      | 2026-01 | | a quarter is billed when it ends
+ 01-01..      | 01-01  | 1      | 01-01..04-01 | 01-01..02-01<02-01 02-01..03-01<03-01 03-01..04-01<04-01 | a long run
 """)
 def test_when_usage_is_due(effective: str, anchor: str, months: str, run: str, owed: str, because: str) -> None:
     cadence = Cadence.from_anchor(day(anchor), months=int(months))
@@ -205,7 +205,7 @@ def stopped(settlement: str, on: str, **more: Any) -> dict[str, Any]:
 
 
 @rows("""
- settlement | timing  | months | run          | owed | because
+ settlement | timing  | months | run | owed | because
  refund     | advance | 1      | 03-01..04-01 | 03-11..04-01 | the days billed ahead and not served
  refund     | advance | 3      | 03-01..04-01 | 03-11..04-01 | also of a fee billed by the quarter
  refund     | arrears | 1      | 03-01..04-01 | | nothing was billed ahead

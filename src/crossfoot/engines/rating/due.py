@@ -60,8 +60,8 @@ def due(history: History, period: Period, *, ends: Ends = NO_ENDS) -> Due:
     usage = usage_pieces(history, after=period.start, through=period.end, ends=ends)
     fees = fee_pieces(history, after=period.start, through=period.end, ends=ends)
     windows = due_windows(history, period, ends=ends)
-    first = min([period.start, *(window.whole.start for window in windows), *_discounted_from(usage, fees)])
-    before = _before(history, first, period.start, ends) if first < period.start else _NOTHING
+    looked_at = [*(window.whole.start for window in windows), *_discounted_from(usage, fees)]
+    before = _before(history, min([period.start, *looked_at]), period.start, ends) if looked_at else _NOTHING
     return Due(
         usage=usage,
         recurring=fees,
@@ -75,14 +75,15 @@ def due(history: History, period: Period, *, ends: Ends = NO_ENDS) -> Due:
 
 
 def _before(history: History, first: date, until: date, ends: Ends) -> Due:
-    """What earlier runs billed for service that begins on or after a day."""
+    """What earlier runs billed for service that begins on or after a day: also, ahead, for the first day itself."""
+    caps = due_windows(history, Period(first, until), ends=ends) if first < until else ()
     usage = usage_pieces(history, after=first - ONE_DAY, through=until, ends=ends)
     fees = fee_pieces(history, after=first - ONE_DAY, through=until, ends=ends)
     return replace(
         _NOTHING,
         usage=tuple(piece for piece in usage if piece.service.start >= first),
         recurring=tuple(piece for piece in fees if piece.service.start >= first),
-        windows=tuple(each for each in due_windows(history, Period(first, until), ends=ends) if isinstance(each.clause, Cap)),
+        windows=tuple(each for each in caps if isinstance(each.clause, Cap)),
     )
 
 

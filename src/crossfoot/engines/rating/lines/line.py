@@ -45,7 +45,8 @@ class Line:
 def conventions_text(agreement: Agreement, term: Term) -> str:
     """The conventions that decided a line of a term, as they are printed."""
     cadence = agreement.billing.cadence
-    cut = f"cycles of {cadence.months} months from day {cadence.billing_day}, days of {agreement.time_zone}"
+    months = "1 month" if cadence.months == 1 else f"{cadence.months} months"
+    cut = f"cycles of {months} from day {cadence.billing_day}, days of {agreement.time_zone}"
     return f"{term.conventions}; {cut}"
 
 
