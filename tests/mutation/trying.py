@@ -1,0 +1,129 @@
+"""Trying a mutant: the tests that reach its line, in a process of their own that sees the changed module.
+
+Each trial is a fork of a process that has pytest and Hypothesis loaded already and nothing of ours, so that it costs a
+fraction of a second. A trial that takes too long or too much memory counts as noticed.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+
+import coverage
+import pytest
+
+from tests.mutation.operators import Mutant, mutated
+
+ROOT = Path(__file__).parents[2]
+SECONDS_MAX = 60
+_MEMORY_MAX = 4 * 2**30
+_UNWARNED = "ignore::pytest.PytestAssertRewriteWarning"  # Hypothesis is loaded before pytest on purpose
+_OPTIONS = ("-q", "-x", "-n0", "--noconftest", "-p", "no:cacheprovider", "-W", _UNWARNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which tests run which line of one module."""
+
+    path: Path
+    by_line: dict[int, frozenset[str]]
+    at_import: tuple[str, ...]
+
+    def tests(self, mutant: Mutant) -> tuple[str, ...]:
+        """The tests that notice the mutant if any does; all of them for a line that runs when the module is imported."""
+        reached = self.by_line.get(mutant.line, frozenset())
+        return self.at_import if "" in reached else tuple(sorted(reached))
+
+
+def measured(modules: Sequence[Path], *, tests: Sequence[str], scratch: Path) -> dict[Path, Reach]:
+    """Run the tests once, unchanged, and note which of them reaches which line.
+
+    Raises SystemExit when they fail: then no mutant can be told from the original.
+    """
+    data_file = scratch / f"reach-{'-'.join(path.replace('/', '.') for path in tests)}"
+    source = {str(path.parent) for path in modules}
+    command = [sys.executable, "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider", "-n0", *tests]
+    command += [f"--cov={folder}" for folder in sorted(source)] + ["--cov-context=test", "--cov-report="]
+    environment = {**os.environ, "COVERAGE_FILE": str(data_file), "COVERAGE_CORE": "ctrace"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"The tests fail before anything is mutated:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+    data = coverage.CoverageData(str(data_file))
+    data.read()
+    reach = {}
+    for path in modules:
+        lines = data.contexts_by_lineno(str(path))
+        by_line = {line: frozenset(name.removesuffix("|run") for name in names) for line, names in lines.items()}
+        reach[path] = Reach(path, by_line, tuple(tests))
+    return reach
+
+
+def noticed(asked: Sequence[tuple[Mutant, Reach]]) -> list[bool]:
+    """Of each mutant, whether a test fails with it in place. As many are tried at once as there are processors.
+
+    Raises SystemExit when a test fails with nothing changed: then a failure would say nothing about a mutant.
+    """
+    named = sorted({test for _, reach in asked for tests in reach.by_line.values() for test in tests if test})
+    if asked and _ended(_begin(None, asked[0][1].path, named)) != 0:
+        raise SystemExit(f"The tests fail, or are not found by name, where nothing was changed: {named[0]} and others")
+    found = [False] * len(asked)
+    running: dict[int, int] = {}
+    for number, (mutant, reach) in enumerate(asked):
+        if not (tests := reach.tests(mutant)):
+            continue
+        if len(running) >= (os.cpu_count() or 1):
+            _take_one(running, found)
+        running[_begin(mutant, reach.path, tests)] = number
+    while running:
+        _take_one(running, found)
+    return found
+
+
+def _take_one(running: dict[int, int], found: list[bool]) -> None:
+    child, status = os.wait()
+    found[running.pop(child)] = os.waitstatus_to_exitcode(status) != 0
+
+
+def _ended(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _begin(mutant: Mutant | None, path: Path, tests: Sequence[str]) -> int:
+    """Start a trial in a process of its own. Returns its number; it ends with 0 when the tests pass."""
+    child = os.fork()
+    if child == 0:
+        ended = 1  # whatever goes wrong in a trial, it never comes back as a second copy of us
+        try:
+            ended = _trial(mutant, path=path, tests=tests)
+        finally:
+            os._exit(ended)
+    return child
+
+
+def _trial(mutant: Mutant | None, *, path: Path, tests: Sequence[str]) -> int:
+    signal.alarm(SECONDS_MAX)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_MAX, _MEMORY_MAX))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    if mutant is not None:
+        _put_in_place(path, compile(mutated(path.read_text("utf-8"), ordinal=mutant.ordinal), str(path), "exec"))
+    return int(pytest.main([*_OPTIONS, *tests]))
+
+
+def _put_in_place(path: Path, code: CodeType) -> None:
+    """Have the import of this file give the changed code. Only ever called in a process that ends with its trial."""
+    original = importlib.machinery.SourceFileLoader.get_code
+
+    def get_code(loader: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
+        return code if Path(loader.get_filename(name)) == path else original(loader, name)
+
+    importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment, method-assign]
