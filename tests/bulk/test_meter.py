@@ -73,6 +73,16 @@ def test_unique_counts_subjects_and_not_their_absence(tmp_path: Path) -> None:
     }
 
 
+def test_unique_counts_the_subjects_that_are_there_at_the_end(tmp_path: Path) -> None:
+    shelves = Shelves.at(tmp_path)
+    told = [("ann", "add"), ("bob", "add"), ("ann", "remove"), ("", "add"), ("cleo", "remove"), ("cleo", "add")]
+    shelves.receive(
+        [event(str(at), at_ns=at, subject=who, dims={"operation": what, "z": "1"}) for at, (who, what) in enumerate(told)]
+    )
+    meter = BulkMeter("book", "users", "calls", "month", Aggregate.UNIQUE, group_by=())
+    assert quantities(shelves, meter) == {"first": 2}
+
+
 def test_latest_takes_the_last_instant_then_the_greatest_id(tmp_path: Path) -> None:
     shelves = Shelves.at(tmp_path)
     rows = [("b", 3, "1"), ("a", 9, "2"), ("c", 9, "3"), ("d", 70, "4"), ("e", 60, "5")]

@@ -50,6 +50,11 @@ def lines(
     return rated, {row["agreement"]: row for row in rows}
 
 
+def test_a_threshold_finer_than_the_quantities_are_stored_is_handed_over(tmp_path: Path) -> None:
+    rated, found = lines(tmp_path, {"acme": "1.5"}, graduated([("1.0000005", "0.10"), (None, "0.08")]))
+    assert (found["acme"]["code"], len(rated.handed_over)) == ("handed-over", 1)
+
+
 TIERS: list[tuple[str | None, str]] = [("1000", "0.10"), ("5000", "0.08"), ("20000", "0.0455")]
 GRADUATED = [
     ("0", "0", "0.00", "", "nothing used, nothing owed"),

@@ -54,6 +54,12 @@ def test_the_past_says_what_is_usual(past: str, percent: str, expected: str, bec
     assert [str(each.at_least) for each in found] == expected.split()
 
 
+def test_of_three_weeks_the_middle_one_is_usual() -> None:
+    received = [HourCount("api", hour(-168 * back), events) for back, events in enumerate((80, 10, 40), start=1)]
+    [each] = expected_by_history(received, within=ONE_HOUR, weeks=3, percent=Decimal(100))
+    assert each.at_least == 40
+
+
 def test_the_basis_is_printed_with_the_gap() -> None:
     received = [HourCount("api", hour(-168 * back), 100) for back in (1, 2)]
     expected = expected_by_history(received, within=ONE_HOUR, weeks=2, percent=Decimal("12.5"))

@@ -43,7 +43,7 @@ def aggregate(events: Sequence[UsageEvent], *, meter: Meter, within: Span, of: S
         case Aggregation.PERCENTILE:
             assert meter.percentile is not None, "a percentile meter says which"
             return Ratio(_nearest_rank(quantities, meter.percentile))
-        case Aggregation.TIME_WEIGHTED:
+        case _:  # time-weighted, the only one left
             return average_level(events, within=within, of=of, before=before)
 
 
