@@ -63,16 +63,12 @@ def rows_of(data: bytes, *, file: str, columns: Columns) -> list[Row]:
 
     Raises Malformed: order-columns (missing or unknown ones), and what opening a table raises.
     """
-    found = list(
-        _json(data, file=file) if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{") else _table(data, file, columns)
-    )
+    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{")
+    found = list(_json(data, file, columns) if is_json else _table(data, file, columns))
     for row in found:
         for name in columns.needed:
             if not row.text(name):
                 row.note(name, Malformed("order-cell-empty", column=name))
-        for name in row.cells:
-            if name not in columns.known:
-                row.note(name, Malformed("order-column-unknown", column=name, meant=_meant(name, columns.known)))
     return found
 
 
@@ -107,7 +103,7 @@ def _delimiter(data: bytes) -> str:
     return ";" if header.count(b";") > header.count(b",") else ","
 
 
-def _json(data: bytes, *, file: str) -> Iterator[Row]:
+def _json(data: bytes, file: str, columns: Columns) -> Iterator[Row]:
     """The rows of a JSON array; an object with `lines` is one row for each of them. Numbers stay as they are written."""
     try:
         text = data.decode("utf-8-sig")
@@ -122,12 +118,16 @@ def _json(data: bytes, *, file: str) -> Iterator[Row]:
     number = 0
     for item in tree if isinstance(tree, list) else [tree]:
         lines = item.get("lines", [{}]) if isinstance(item, dict) else None
-        if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-            raise Malformed("order-json", file=file, reason="each item must be an object, its lines a list of objects")
+        if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
+            raise Malformed("order-json", file=file, reason="each item must be an object, its lines a list of at least one")
         head = {name: value for name, value in item.items() if name != "lines"}
         for line in lines:
             number += 1
-            yield Row(file, number, {name: _cell(value) for name, value in (head | line).items()})
+            row = Row(file, number, {name: _cell(value) for name, value in (head | line).items()})
+            for name in row.cells:
+                if name not in columns.known:
+                    row.note(name, Malformed("order-column-unknown", column=name, meant=_meant(name, columns.known)))
+            yield row
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
