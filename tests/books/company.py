@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,18 +11,20 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.actors.writes import grant_duty, write_actor
+from crossfoot.books.agreements.stored import StoredVersion
+from crossfoot.books.agreements.writes import write_version
 from crossfoot.books.billing.document import DocumentRef
 from crossfoot.books.billing.run import VersionUsed
 from crossfoot.books.billing.writes.documents import take_number, write_document, write_series
 from crossfoot.books.billing.writes.runs import open_run, publish_run, write_charges
 from crossfoot.books.ledger.account import AccountNamed
-from crossfoot.books.ledger.writes import open_period, write_account
+from crossfoot.books.ledger.writes import open_period, write_account, write_entry
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.books.parties.writes import write_entity, write_party
 from crossfoot.measures import Currency, Extension, Instant, Money, Period, Quantity
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
 from crossfoot.records.document import Document, DocumentKind, DocumentLine, Draft
-from crossfoot.records.entry import AccountRole
+from crossfoot.records.entry import AccountRole, Entry, EntryLine
 from crossfoot.records.proof import Proof
 
 USD = Currency.of("USD")
@@ -176,3 +179,56 @@ def issued(company: Company, draft: Draft, *, run: int | None = None) -> Documen
     number = take_number(entity="US01", kind=draft.kind, by=company.grace, key="issue")
     document = Document(number.number, date(2026, 11, 2), date(2026, 12, 2), draft)
     return write_document(document=document, number=number, run=run, by=company.grace, at=AT, key="issue")
+
+
+ENTRY = Entry(
+    entity="US01",
+    on=date(2026, 10, 31),
+    source_kind="document",
+    source_id="INV-000001",
+    memo="Invoice INV-000001",
+    lines=(
+        EntryLine(AccountRole.RECEIVABLE, usd("108.34"), party="CUS-0217", detail="INV-000001"),
+        EntryLine(AccountRole.REVENUE_USAGE, usd("-100.08"), detail="AGR-0217 api-calls"),
+        EntryLine(AccountRole.TAX, usd("-8.26"), detail="US-NY sales tax"),
+    ),
+)
+
+
+def posted(company: Company, entry: Entry = ENTRY) -> int:
+    """An entry posted by Grace."""
+    return write_entry(entry=entry, by=company.grace, at=AT, key="k")
+
+
+EFFECTIVE = Period.onward(date(2026, 1, 1))
+
+
+def recorded(company: Company, version: int = 1, *, text: str = '{"agreement":"AGR-0217"}', at: Instant = AT) -> StoredVersion:
+    """A version recorded by Ada."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    from_day = date(2026, 7, 1)
+    write_version(
+        entity="US01",
+        agreement="AGR-0217",
+        version=version,
+        title="Banhart Insurance, API platform",
+        document=text,
+        digest=digest,
+        in_force_from=from_day,
+        effective=EFFECTIVE,
+        by=company.ada,
+        at=at,
+        key="k",
+    )
+    return StoredVersion(
+        entity="US01",
+        agreement="AGR-0217",
+        version=version,
+        title="Banhart Insurance, API platform",
+        document=text,
+        digest=digest,
+        in_force_from=from_day,
+        effective=EFFECTIVE,
+        recorded_at=at,
+        recorded_by=company.ada.id,
+    )

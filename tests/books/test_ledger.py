@@ -14,29 +14,12 @@ from crossfoot.books.ledger.account import AccountNamed, Balance, FiscalDays
 from crossfoot.books.ledger.reads.balances import accounts, balances
 from crossfoot.books.ledger.reads.entries import entries_in, entry_of
 from crossfoot.books.ledger.reads.periods import fiscal_period_on, fiscal_periods
-from crossfoot.books.ledger.writes import lock_period, open_period, reopen_period, write_account, write_entry
+from crossfoot.books.ledger.writes import lock_period, open_period, reopen_period, write_account
 from crossfoot.measures import Money, Period
-from crossfoot.records.entry import AccountRole, Entry, EntryLine
-from tests.books.company import AT, OCTOBER, USD, Company, usd
+from crossfoot.records.entry import AccountRole, EntryLine
+from tests.books.company import AT, ENTRY, OCTOBER, USD, Company, posted, usd
 from tests.databases import Books
 from tests.refusals import refused
-
-ENTRY = Entry(
-    entity="US01",
-    on=date(2026, 10, 31),
-    source_kind="document",
-    source_id="INV-000001",
-    memo="Invoice INV-000001",
-    lines=(
-        EntryLine(AccountRole.RECEIVABLE, usd("108.34"), party="CUS-0217", detail="INV-000001"),
-        EntryLine(AccountRole.REVENUE_USAGE, usd("-100.08"), detail="AGR-0217 api-calls"),
-        EntryLine(AccountRole.TAX, usd("-8.26"), detail="US-NY sales tax"),
-    ),
-)
-
-
-def posted(company: Company, entry: Entry = ENTRY) -> int:
-    return write_entry(entry=entry, by=company.grace, at=AT, key="k")
 
 
 def test_an_entry_comes_back_as_it_was_posted(company: Company):
