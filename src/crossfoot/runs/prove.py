@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crossfoot.measures.decimals import EXACT
+from crossfoot.records.metered import MeteredQuantity
+from crossfoot.records.proof import Proof
 
-JOINTS = ("read-accepted", "accepted-lake", "lake-metered", "metered-rated", "rated-billed", "billed-posted")
+JOINTS = (
+    "read-accepted", "accepted-lake", "lake-metered", "metered-rated", "rated-billed", "billed-posted", "posted-trail"
+)  # fmt: skip
 """In the order a datum passes them."""
 
 
@@ -82,6 +86,32 @@ def side(rows: Sequence[tuple[str, int, Decimal]], *, digest: str = "") -> Side:
     for what, _, amount in rows:
         feet[what] = EXACT.add(feet.get(what, Decimal(0)), amount)
     return Side(sum(count for _, count, _ in rows), dict(sorted(feet.items())), digest)
+
+
+def metered_side(metered: Sequence[MeteredQuantity]) -> Side:
+    """Metered quantities as one side: their count, the foot of each meter and unit, and the digest of every row."""
+    rows = [
+        (
+            f"{each.term} {each.quantity.unit}",
+            each.quantity.value,
+            each.agreement,
+            each.meter,
+            each.dims,
+            each.span,
+            each.events,
+            each.first,
+            each.last,
+            each.parts,
+        )
+        for each in metered
+    ]
+    proof = Proof.of(rows, foot_by=0, amount_at=1)
+    return Side(proof.count, proof.by, proof.digest)
+
+
+def proof_side(proof: Proof) -> Side:
+    """A proof as one side of a joint."""
+    return Side(proof.count, proof.by, proof.digest)
 
 
 def _ends(name: str) -> str:

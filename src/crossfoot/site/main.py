@@ -31,6 +31,26 @@ class Verb:
 
 # In the order a month is worked. A new verb is one line here and one module in a door.
 VERBS: Mapping[str, Verb] = {
+    "demo": Verb("crossfoot.site.verbs.demo", "Run the demo company's month and say what to look at next"),
+    "rate": Verb("crossfoot.cli.rate", "Rate files, with no database", books=False),
+    "person": Verb("crossfoot.cli.access", "Add people and give them duties"),
+    "entity": Verb("crossfoot.cli.access", "Open legal entities"),
+    "party": Verb("crossfoot.cli.access", "Import customers, resellers, payers"),
+    "price-book": Verb("crossfoot.cli.contracts", "Record price books"),
+    "agreement": Verb("crossfoot.cli.contracts", "Record, approve and list agreements"),
+    "order": Verb("crossfoot.cli.contracts", "Import orders; compare them with agreements and provisioning"),
+    "provisioning": Verb("crossfoot.cli.contracts", "Import what is switched on"),
+    "usage": Verb("crossfoot.cli.usage", "Bring usage in, and look at it"),
+    "bill": Verb("crossfoot.cli.billing", "Rate a period: charges, suspense, drafts"),
+    "runs": Verb("crossfoot.cli.billing", "List rating runs"),
+    "suspense": Verb("crossfoot.cli.billing", "List usage that a run could not price"),
+    "held": Verb("crossfoot.cli.billing", "Corrections that wait for a person"),
+    "invoice": Verb("crossfoot.cli.invoice", "Preview, issue, print, credit and re-bill documents"),
+    "explain": Verb("crossfoot.cli.billing", "Say why a number is what it is"),
+    "prove": Verb("crossfoot.cli.close", "Walk every joint of a period, by count and amount"),
+    "reperform": Verb("crossfoot.cli.billing", "Compute a run again from what it stored"),
+    "balances": Verb("crossfoot.cli.close", "What was posted to each account"),
+    "period": Verb("crossfoot.cli.close", "Open, lock and reopen fiscal periods"),
     "db": Verb("crossfoot.site.verbs.db", "Start, stop, look at and migrate the database", books=False),
     "version": Verb("crossfoot.site.verbs.version", "Say which version this is and what it stands on", books=False),
 }

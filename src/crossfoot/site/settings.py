@@ -28,3 +28,6 @@ PGTRIGGER_INSTALL_ON_MIGRATE = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+
+# Raw usage events: files named by their digest, one folder a legal entity.
+CROSSFOOT_LAKE = os.environ.get("CROSSFOOT_LAKE") or str(home.home() / "lake")

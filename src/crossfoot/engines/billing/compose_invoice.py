@@ -51,15 +51,16 @@ def compose(
 def group_of(charge: Charge, *, agreement: Agreement, on: date) -> Group:
     """The document a charge belongs on, by the roles its agreement names for that purpose."""
     bill_to = agreement.roles.asked(Purpose.INVOICE_GROUPING, on)
+    tax_party = agreement.roles.asked(Purpose.TAX, on)
     names = {
         InvoiceGrouping.AGREEMENT: agreement.id,
-        InvoiceGrouping.CONSOLIDATED: "consolidated",
+        InvoiceGrouping.CONSOLIDATED: f"consolidated {bill_to}/{tax_party}/{agreement.currency}",
         InvoiceGrouping.TERM: f"{agreement.id}/{charge.key.term}",
     }
     return Group(
         entity=agreement.entity,
         bill_to=bill_to,
-        tax_party=agreement.roles.asked(Purpose.TAX, on),
+        tax_party=tax_party,
         currency=agreement.currency.code,
         name=names[agreement.billing.grouping],
     )

@@ -83,6 +83,7 @@ def credit_note(original: Document, *, taken: Sequence[LineCredit], earlier: Seq
             "tax": foots.tax,
             "total": foots.total,
             "due": foots.due,
+            "group": f"{given.group}, credit of {original.number}",
             "original": original.number,
             "reason": reason,
             "flags": (),

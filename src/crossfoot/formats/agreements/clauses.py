@@ -168,7 +168,7 @@ def tax(cell: Cell, setting: Setting) -> TaxRate:
         table.need("name", text),
         table.need("jurisdiction", text),
         table.need("percent", percent),
-        span_within(table, setting.effective),
+        span_within(table, Period.onward(setting.effective.start)),
         table.either("categories", texts, ()),
         table.either("reason", text, ""),
     )
@@ -185,7 +185,8 @@ def roles(table: Table, effective: Period) -> Roles:
 
 def _holder(cell: Cell, effective: Period) -> RoleHolder:
     table = Table(cell, "role")
-    holder = RoleHolder(table.need("role", word(Role)), table.need("party", text), span_within(table, effective))
+    onward = Period.onward(effective.start)  # a role, like a tax, goes on through renewals until it is said to end
+    holder = RoleHolder(table.need("role", word(Role)), table.need("party", text), span_within(table, onward))
     table.close()
     return holder
 

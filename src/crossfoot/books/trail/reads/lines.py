@@ -14,6 +14,12 @@ def lines_on(viewer: Actor, *, entity: str, on_kind: str, on_id: str) -> tuple[L
     return tuple(_line(row) for row in rows.order_by("place"))
 
 
+def lines_of_deed(viewer: Actor, *, entity: str, deed: str) -> tuple[Line, ...]:
+    """Every line of one kind of deed, oldest first. Raises Missing: entity-not-seen."""
+    rows = TrailLine.objects.filter(entity=viewer.see(entity), deed=deed)
+    return tuple(_line(row) for row in rows.order_by("place"))
+
+
 def lines_of_request(viewer: Actor, *, entity: str, key: str) -> tuple[Line, ...]:
     """What one request did, oldest first. Raises Missing: entity-not-seen."""
     return tuple(_line(row) for row in TrailLine.objects.filter(entity=viewer.see(entity), request_key=key).order_by("place"))

@@ -52,3 +52,9 @@ def _facts(row: LakeFile) -> LakeFileFacts:
         hashing=row.hashing,
         in_doubt=row.in_doubt,
     )
+
+
+def files_ever(viewer: Actor, *, entity: str, shelf: str) -> tuple[LakeFileFacts, ...]:
+    """Every file of a shelf that counts or ever counted, as it was added. Raises Missing: entity-not-seen."""
+    rows = LakeFile.objects.filter(entity=viewer.see(entity), shelf=shelf).order_by("added_seq", "id")
+    return tuple(_facts(row) for row in rows)

@@ -1,0 +1,80 @@
+"""Events one by one: those of some accounts, of one metric, in a span, in order of time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from crossfoot.bulk.lake import SegmentFacts, Shelf, stored_events
+from crossfoot.bulk.meter import Snapshot
+from crossfoot.bulk.session import session
+from crossfoot.measures import Instant, Span
+from crossfoot.measures.decimals import plain
+from crossfoot.measures.instant import NS_PER_SECOND
+from crossfoot.records.usage import UsageEvent
+
+HOUR_NS = 3_600 * NS_PER_SECOND
+_COLUMNS = "source, event_id, at_ns, account, metric, quantity, dims, subject, reverses"
+
+
+def sample_events(
+    snapshot: Snapshot,
+    *,
+    accounts: Collection[str],
+    metric: str,
+    span: Span,
+    dims: Sequence[tuple[str, str]],
+    limit: int,
+) -> tuple[UsageEvent, ...]:
+    """The first `limit` events that count, by instant, source and id; reversals and what they take back are left out.
+
+    dims: values the events have; other dimensions may be any. Raises Missing: lake-file-missing.
+    """
+    within = [each for each in snapshot.events if _reaches(each, span)]
+    if not within or not accounts:
+        return ()
+    with session() as connection:
+        connection.execute(f"CREATE TEMP VIEW stored AS {stored_events(snapshot.lake, Shelf.EVENTS, within)}")
+        matches = "".join(" AND json_extract_string(dims, ?) = ?" for _ in dims)
+        rows = connection.execute(
+            f"SELECT {_COLUMNS} FROM stored"
+            " WHERE metric = ? AND at_ns >= ? AND at_ns < ? AND list_contains(?, account) AND reverses = ''"
+            f"{matches} AND NOT EXISTS (SELECT 1 FROM stored AS later"
+            " WHERE later.reverses = stored.event_id AND later.source = stored.source)"
+            " ORDER BY at_ns, source, event_id LIMIT ?",
+            [
+                metric,
+                span.start.ns,
+                span.end.ns,
+                list(accounts),
+                *(part for name, value in dims for part in (f'$."{name}"', value)),
+                limit,
+            ],
+        ).fetchall()
+    return tuple(_event(row) for row in rows)
+
+
+def _reaches(facts: SegmentFacts, span: Span) -> bool:
+    return (
+        facts.first_at is not None and facts.last_at is not None and facts.first_at < span.end and facts.last_at >= span.start
+    )
+
+
+def _event(row: tuple[Any, ...]) -> UsageEvent:
+    source, event_id, at_ns, account, metric, quantity, dims, subject, reverses = row
+    pairs = tuple(sorted(json.loads(dims).items()))
+    return UsageEvent(source, event_id, Instant(at_ns), account, metric, plain(quantity), pairs, subject, reverses)
+
+
+def hours_received(snapshot: Snapshot) -> tuple[tuple[str, int, int], ...]:
+    """(source, first nanosecond of the UTC hour, events) of every hour that holds an event, reversals among them."""
+    if not snapshot.events:
+        return ()
+    with session() as connection:
+        connection.execute(f"CREATE TEMP VIEW stored AS {stored_events(snapshot.lake, Shelf.EVENTS, snapshot.events)}")
+        rows = connection.execute(
+            f"SELECT source, at_ns - ((at_ns % {HOUR_NS}) + {HOUR_NS}) % {HOUR_NS} AS hour_ns, COUNT(*) AS events"
+            " FROM stored GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
+    return tuple((source, int(hour), int(events)) for source, hour, events in rows)

@@ -1,0 +1,107 @@
+"""`crossfoot entity`, `person` and `party`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from crossfoot.books.actors.actor import Duty
+from crossfoot.books.actors.reads.actor import actor_named, actors_of
+from crossfoot.books.parties.party import Entity, Party, PartyKind
+from crossfoot.cli.printing import say, table
+from crossfoot.cli.session import acting, content, now, offer_session
+from crossfoot.desks import access
+from crossfoot.formats.parties import read_parties
+
+
+def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs and what they can be asked."""
+    below = _below(verbs, "entity", "Open legal entities")
+    opened = _asked(below, "open", "open a legal entity: party, chart of accounts, number series, duties", _open)
+    opened.add_argument("code", metavar="CODE")
+    opened.add_argument("--name", required=True, help="as printed on documents")
+    opened.add_argument("--currency", required=True, help="ISO 4217")
+    opened.add_argument("--time-zone", required=True, help="IANA name, such as Europe/Berlin")
+    opened.add_argument("--address", default="", help="lines parted by |")
+    opened.add_argument("--tax-id", default="")
+    opened.add_argument("--email", default="")
+
+    below = _below(verbs, "person", "Add people and give them duties")
+    begin = below.add_parser("first", help="make the first person of an installation", description="make the first person")
+    begin.set_defaults(run=_first)
+    person = _asked(below, "add", "add a person", _add)
+    begin.add_argument("login", metavar="LOGIN")
+    person.add_argument("new_login", metavar="LOGIN")
+    for parser in (begin, person):
+        parser.add_argument("--name", required=True)
+    person.add_argument("--duty", action="append", choices=[duty.value for duty in Duty], default=[], help="may be repeated")
+    _asked(below, "list", "list who holds which duty", _list)
+
+    below = _below(verbs, "party", "Import customers, resellers, payers")
+    _asked(below, "import", "add the parties of a file, all or none", _import).add_argument("file", metavar="FILE")
+
+
+def _below(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    return verbs.add_parser(name, help=says, description=says).add_subparsers(metavar="WHAT", required=True)
+
+
+def _asked(
+    below: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
+) -> argparse.ArgumentParser:
+    parser = below.add_parser(name, help=says, description=says)
+    offer_session(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _first(arguments: argparse.Namespace) -> None:
+    actor = access.begin(login=arguments.login, name=arguments.name, at=now(), key=f"first/{arguments.login}")
+    say(arguments, {"login": actor.login}, f"{actor.login} is there. Next: crossfoot entity open CODE --as {actor.login} ...")
+
+
+def _open(arguments: argparse.Namespace) -> None:
+    by = actor_named(None, arguments.login or "")
+    party = Party(
+        entity=arguments.code,
+        key=arguments.code,
+        kind=PartyKind.OWN,
+        name=arguments.name,
+        address=tuple(line.strip() for line in arguments.address.split("|") if line.strip()),
+        email=arguments.email,
+        tax_id=arguments.tax_id,
+    )
+    entity = Entity(arguments.code, arguments.currency, arguments.time_zone, party)
+    key = arguments.key or f"open/{arguments.code}"
+    done = access.open_entity(entity=entity, prefix=arguments.code, by=by, at=now(), key=key)
+    say(arguments, done, f"{arguments.code} is open. You hold every duty in it; binding deeds still need a second person.")
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    actor = access.add_person(login=arguments.new_login, name=arguments.name, by=s.by, at=s.at, key=s.key)
+    duties = [Duty(each) for each in arguments.duty]
+    if duties:
+        access.give_duties(entity=s.entity, login=actor.login, duties=duties, by=s.by, at=s.at, key=f"{s.key}/duties")
+    say(arguments, {"login": actor.login, "duties": duties}, f"{actor.login} is there with {len(duties)} duties in {s.entity}.")
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    found = actors_of(s.by, s.entity)
+    facts = [
+        {"login": each.login, "name": each.name, "duties": sorted(d for e, d in each.duties if e == s.entity)} for each in found
+    ]
+    rows = [(each["login"], each["name"], ", ".join(each["duties"])) for each in facts]
+    say(arguments, facts, table(("Login", "Name", f"Duties in {s.entity}"), rows))
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    given = read_parties(content(arguments.file), name=Path(arguments.file).name)
+    parties = [
+        Party(s.entity, p.key, PartyKind(p.kind), p.name, p.address, p.country, p.email, p.tax_id, p.parent) for p in given
+    ]
+    done = access.add_parties(entity=s.entity, parties=parties, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, f"Added {done['parties']} parties.")

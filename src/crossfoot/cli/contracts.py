@@ -1,0 +1,127 @@
+"""`crossfoot agreement`, `price-book`, `order` and `provisioning`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from crossfoot.books.agreements.reads.versions import versions
+from crossfoot.cli.printing import say, table
+from crossfoot.cli.session import acting, content, offer_session
+from crossfoot.desks import contracts
+
+
+def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs and what they can be asked."""
+    below = _below(verbs, "agreement", "Record, approve and list agreements")
+    add = _asked(below, "add", "record versions from files (YAML or JSON), all or none", _add)
+    add.add_argument("files", nargs="+", metavar="FILE")
+    approve = _asked(below, "approve", "stand for versions that somebody else recorded", _approve)
+    approve.add_argument("named", nargs="*", metavar="AGREEMENT:VERSION", help="none named: all that wait")
+    listed = _asked(below, "list", "list agreements, their versions and who stands for them", _list)
+    listed.add_argument("agreements", nargs="*", metavar="AGREEMENT")
+    show = _asked(below, "show", "print a version's canonical text", _show)
+    show.add_argument("agreement", metavar="AGREEMENT")
+
+    below = _below(verbs, "price-book", "Record price books")
+    book = _asked(below, "add", "record versions of price books from files", _add_book)
+    book.add_argument("files", nargs="+", metavar="FILE")
+
+    below = _below(verbs, "order", "Import orders and compare them with agreements and with what is switched on")
+    _asked(below, "import", "keep the orders of a file (CSV or JSON)", _import_orders).add_argument("file", metavar="FILE")
+    _asked(below, "compare", "list every field on which two systems disagree (exit code 1 when there is one)", _compare)
+
+    below = _below(verbs, "provisioning", "Import what a provisioning system says is switched on")
+    feed = _asked(below, "import", "keep the feed of one or more systems (CSV or JSON)", _import_feed)
+    feed.add_argument("file", metavar="FILE")
+
+
+def _below(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    return verbs.add_parser(name, help=says, description=says).add_subparsers(metavar="WHAT", required=True)
+
+
+def _asked(
+    below: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
+) -> argparse.ArgumentParser:
+    parser = below.add_parser(name, help=says, description=says)
+    offer_session(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    files = {Path(path).name: content(path) for path in arguments.files}
+    done = contracts.record_agreements(entity=s.entity, files=files, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, f"Recorded {len(done['recorded'])}. They count once somebody else approves them.")
+
+
+def _approve(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    named = [(name, int(version)) for name, _, version in (each.rpartition(":") for each in arguments.named)] or None
+    done = contracts.approve_agreements(entity=s.entity, named=named, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, f"Approved {done['approved']}.")
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    found = versions(s.by, entity=s.entity, agreements=arguments.agreements or None)
+    facts = [
+        {"agreement": v.agreement, "version": v.version, "title": v.title, "in_force_from": v.in_force_from,
+         "digest": v.digest, "approved": v.approved_by is not None}
+        for v in found
+    ]  # fmt: skip
+    rows = [(v.agreement, v.version, v.in_force_from, "yes" if v.approved_by else "waits", v.title) for v in found]
+    printed = table(("Agreement", "Version", "In force from", "Approved", "Title"), rows, right=(1,))
+    say(arguments, facts, printed if rows else "No agreement is recorded. Add one: crossfoot agreement add FILE")
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    found = versions(s.by, entity=s.entity, agreements=[arguments.agreement])
+    print(found[-1].document if found else "null")
+
+
+def _add_book(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    done = [
+        contracts.record_price_book(
+            entity=s.entity, data=content(path), name=Path(path).name, by=s.by, at=s.at, key=f"{s.key}/{place}"
+        )
+        for place, path in enumerate(arguments.files)
+    ]
+    say(arguments, done, f"Recorded {len(done)} price books.")
+
+
+def _import_orders(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    name = Path(arguments.file).name
+    done = contracts.import_orders(entity=s.entity, data=content(arguments.file), name=name, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, f"Kept {done['orders']} orders. Compare them: crossfoot order compare")
+
+
+def _import_feed(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    name = Path(arguments.file).name
+    data = content(arguments.file)
+    done = contracts.import_provisioning(entity=s.entity, data=data, name=name, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, f"Kept {done['items']} items of {', '.join(done['systems'])}.")
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    s = acting(arguments)
+    found = contracts.compare_orders(entity=s.entity, by=s.by, at=s.at, key=s.key)
+    rows = [
+        (d.order, d.item, d.field, f"{d.left_system}: {d.left or 'nothing'}", f"{d.right_system}: {d.right or 'nothing'}")
+        for d in found.differences
+    ]
+    matched, differing = f"{found.matched:,} matched", f"{found.differing:,} differing"
+    counts = (
+        f"{found.lines_total:,} order lines = {matched} + {differing} + {found.missing:,} missing;"
+        f" {found.rows_total:,} provisioned rows = {matched} + {differing} + {found.unordered:,} not ordered"
+    )
+    printed = table(("Order", "Item", "Field", "One system holds", "The other holds"), rows)
+    say(arguments, found, f"{printed}\n\n{len(rows)} differences. {counts}" if rows else f"Every field agrees. {counts}")
+    return 1 if rows else 0

@@ -1,0 +1,1 @@
+"""Desks: one function, one command, one transaction."""

@@ -1,0 +1,1 @@
+"""Billing: rating runs, drafts, documents, credits, and the answers to why."""

@@ -1,0 +1,97 @@
+"""Drafts: how what is booked and not invoiced would be invoiced, with what stands out and the credit it would draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from crossfoot.books.actors.actor import Actor
+from crossfoot.books.billing.document import BilledBefore
+from crossfoot.books.billing.reads.charges import uninvoiced_charges
+from crossfoot.books.billing.reads.documents import billed_before
+from crossfoot.books.billing.reads.runs import drafts, runs
+from crossfoot.books.billing.run import RunState
+from crossfoot.books.billing.writes.runs import drop_draft, write_drafts
+from crossfoot.desks.billing.granting import Balances
+from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit
+from crossfoot.engines.billing.flags import Background, flags
+from crossfoot.measures import Instant, Money, Period, foot
+from crossfoot.records.charge import Charge
+from crossfoot.records.document import DocumentKind, Draft
+from crossfoot.records.metered import Suspended
+from crossfoot.terms.agreement import Agreement
+
+HISTORY_DAYS = 100
+"""How far back the totals go that a draft is compared with."""
+
+
+def write_previews(
+    *,
+    entity: str,
+    run: int,
+    period: Period,
+    agreements: Mapping[str, Agreement],
+    suspended: Sequence[Suspended],
+    by: Actor,
+    at: Instant,
+    key: str,
+) -> int:
+    """Draft everything that is booked and not invoiced, in the place of the drafts of earlier runs; how many.
+
+    Drafts that refer to a document (credit notes and rebills in preparation) stay as they are.
+    """
+    kept: set[str] = set()
+    for earlier in runs(by, entity=entity, state=RunState.PUBLISHED):
+        for stored in drafts(by, entity=entity, run=earlier.id) if earlier.id != run else ():
+            if stored.draft.original:
+                kept |= {line.charge for line in stored.draft.lines}
+            else:
+                drop_draft(entity=entity, draft=stored.id, by=by, key=key)
+    waiting = [each for each in uninvoiced_charges(by, entity=entity) if each.id not in kept]
+    made = drafted(waiting, period=period, agreements=agreements, suspended=suspended, viewer=by, entity=entity)
+    return write_drafts(entity=entity, run=run, drafts=made, by=by, at=at, key=key)
+
+
+def drafted(
+    charges: Sequence[Charge],
+    *,
+    period: Period,
+    agreements: Mapping[str, Agreement],
+    suspended: Sequence[Suspended],
+    viewer: Actor,
+    entity: str,
+) -> tuple[Draft, ...]:
+    """These charges as documents: composed, settled with the credit there is, and flagged."""
+    known = {each.key.agreement for each in charges} & agreements.keys()
+    composed = compose(charges=[each for each in charges if each.key.agreement in known], agreements=agreements, period=period)
+    since = period.start - timedelta(days=HISTORY_DAYS)
+    history = billed_before(viewer, entity=entity, since=since)
+    balances = Balances.of(viewer, entity=entity)
+    waiting = {account: 0 for agreement in agreements.values() for account in agreement.accounts}
+    for each in suspended:
+        waiting[each.account] = waiting.get(each.account, 0) + each.events
+    made = []
+    for draft in composed:
+        settled = _settled(draft, balances, agreements) if draft.kind is DocumentKind.INVOICE else draft
+        accounts = {account for line in draft.lines for account in agreements[line.agreement].accounts}
+        background = _background(draft, history, sum(waiting.get(account, 0) for account in accounts))
+        made.append(replace(settled, flags=flags(settled, background)))
+    return tuple(made)
+
+
+def _settled(draft: Draft, balances: Balances, agreements: Mapping[str, Agreement]) -> Draft:
+    drawn = balances.draw(draft, agreements)
+    return settle_with_credit(draft, drawn) if drawn else draft
+
+
+def _background(draft: Draft, history: Sequence[BilledBefore], suspended: int) -> Background:
+    """The totals of the same agreements' earlier documents, and what was billed the period before."""
+    own = {line.agreement for line in draft.lines}
+    earlier = [each for each in history if each.agreement in own and each.amount.currency == draft.currency]
+    zero = Money.zero(draft.currency)
+    numbers = list(dict.fromkeys(each.number for each in earlier))
+    totals = tuple(foot((each.amount for each in earlier if each.number == number), zero=zero) for number in numbers)
+    last = [each for each in earlier if numbers and each.number == numbers[-1]]
+    expected = tuple(sorted({(each.agreement, each.term) for each in last}))
+    return Background(totals=totals, expected_terms=expected, suspended=suspended)

@@ -1,0 +1,106 @@
+"""Prepaid credit: granted when its purchase is booked, drawn by documents, each movement from one pot to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from crossfoot.books.actors.actor import Actor
+from crossfoot.books.billing.credit import Grant, Movement, Pot
+from crossfoot.books.billing.reads.credits import GrantHeld, grants
+from crossfoot.books.billing.writes.credits import write_grant, write_movement
+from crossfoot.measures import Instant, Money, Period
+from crossfoot.measures.decimals import EXACT
+from crossfoot.records.charge import Charge, ChargeKind
+from crossfoot.records.document import CreditDrawn, Draft
+from crossfoot.terms.agreement import Agreement
+from crossfoot.terms.commitment import Prepaid
+from crossfoot.terms.party import Purpose
+
+
+def grant_purchases(
+    *,
+    entity: str,
+    charges: Sequence[Charge],
+    agreements: Mapping[str, Agreement],
+    period: Period,
+    by: Actor,
+    at: Instant,
+    key: str,
+) -> int:
+    """Grant the credit whose purchase these charges book; how many. A purchase taken back takes nothing from its grant."""
+    made = 0
+    held = {each.grant.name for each in grants(by, entity=entity)}
+    for charge in charges:
+        if charge.key.kind is not ChargeKind.PREPAID or charge.reverses:
+            continue
+        agreement = agreements[charge.key.agreement]
+        prepaid = next(each for each in agreement.prepaid if each.id == charge.key.term)
+        grant = _grant(charge, prepaid, agreement, on=period.end - timedelta(days=1))
+        if grant.name not in held:
+            write_grant(grant=grant, by=by, at=at, key=key)
+            made += 1
+    return made
+
+
+def _grant(charge: Charge, prepaid: Prepaid, agreement: Agreement, *, on: date) -> Grant:
+    return Grant(
+        name=f"{agreement.id}/{prepaid.id}/{charge.key.service.start.isoformat()}",
+        entity=agreement.entity,
+        agreement=agreement.id,
+        term=prepaid.id,
+        party=agreement.roles.asked(Purpose.CREDIT, on),
+        unit=prepaid.currency.code,
+        amount=prepaid.amount.amount,
+        days=charge.key.service,
+        priority=prepaid.priority,
+        terms=prepaid.terms,
+    )
+
+
+@dataclass(slots=True)
+class Balances:
+    """The credit there is, as it shrinks from draft to draft, in the order it is drawn: priority, expiry, start, name."""
+
+    _held: tuple[GrantHeld, ...]
+    _left: dict[str, Decimal] = field(default_factory=dict)
+
+    @staticmethod
+    def of(viewer: Actor, *, entity: str) -> Balances:
+        """What the entity's customers hold."""
+        held = grants(viewer, entity=entity)
+        return Balances(held, {each.grant.name: each.available for each in held})
+
+    def draw(self, draft: Draft, agreements: Mapping[str, Agreement]) -> tuple[CreditDrawn, ...]:
+        """What a draft draws: never more than a grant holds, than the lines it may pay for come to, or than is due."""
+        due = draft.due
+        zero = Money.zero(draft.currency)
+        drawn = []
+        for held in self._held:
+            grant, left = held.grant, self._left[held.grant.name]
+            payable = self._payable(draft, grant)
+            if grant.unit != draft.currency.code or left <= 0 or payable <= zero or due <= zero:
+                continue
+            amount = min(Money(left, draft.currency), payable, due)
+            drawn.append(CreditDrawn(grant.name, amount))
+            self._left[grant.name] = EXACT.subtract(left, amount.amount)
+            due = due - amount
+        return tuple(drawn)
+
+    def _payable(self, draft: Draft, grant: Grant) -> Money:
+        """The lines a grant may pay for, net: those of its agreement, of its terms, served while it lasts; never a purchase."""
+        total = Money.zero(draft.currency)
+        for line in draft.lines:
+            ours = line.agreement == grant.agreement and (not grant.terms or line.term in grant.terms)
+            if ours and line.account != "credit-liability" and grant.days.overlap(line.service):
+                total = total + line.amount
+        return total
+
+
+def record_drawn(*, entity: str, number: str, drawn: Sequence[CreditDrawn], by: Actor, at: Instant, key: str) -> None:
+    """Move what a document drew out of its grants. Raises Conflict: credit-overdrawn, credit-already-moved."""
+    for each in drawn:
+        movement = Movement(each.grant, Pot.AVAILABLE, Pot.DRAWN, each.amount.amount, cause_kind="document", cause_id=number)
+        write_movement(entity=entity, movement=movement, by=by, at=at, key=key)

@@ -1,0 +1,71 @@
+"""Issuing: a reviewed draft becomes a document with a number, and its entry, together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.billing.document import DocumentRef
+from crossfoot.books.billing.reads.documents import document
+from crossfoot.books.billing.reads.runs import drafts
+from crossfoot.books.billing.writes.documents import take_number, write_document
+from crossfoot.books.billing.writes.runs import drop_draft, lock_run
+from crossfoot.books.ledger.writes import write_entry
+from crossfoot.books.trail.writes import asked
+from crossfoot.desks.billing.granting import record_drawn
+from crossfoot.engines.posting.entry_for import entry_for
+from crossfoot.errors import Missing
+from crossfoot.measures import Instant
+from crossfoot.records.document import Document, Draft
+from crossfoot.terms.payment import PaymentTerms
+
+Progress = Callable[[int, int, str], None]
+
+
+def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: Instant, key: str) -> DocumentRef:
+    """Issue one draft of a run, dated `on`, by somebody else than who prepared the run.
+
+    One transaction: number, document, entry, credit drawn and trail line appear together or not at all.
+    Repeatable: the same key returns the same document and writes nothing.
+    Raises Missing: draft-not-there (issued already, or previewed anew), run-not-there, no-fiscal-period; Forbidden:
+    duty-missing, same-person; Closed: period-locked; Conflict: request-key-reused, charge-already-invoiced.
+    """
+    request = asked(entity=entity, deed="document.issued", what={"draft": draft, "on": str(on)}, by=by, at=at, key=key)
+    with transaction.atomic(durable=True):
+        by.must_hold(Duty.ISSUE, entity=entity)
+        if (earlier := request.earlier) is not None:
+            return document(by, entity=entity, number=earlier["number"]).ref
+        prepared = lock_run(run=run, by=by, key=key)
+        by.must_not_be(prepared.prepared_by, deed="issue")
+        chosen = next((each for each in drafts(by, entity=entity, run=run) if each.id == draft), None)
+        if chosen is None:
+            raise Missing("draft-not-there", draft=draft)
+        number = take_number(entity=entity, kind=chosen.draft.kind, by=by, key=key)
+        issued = Document(number.number, on, _due(chosen.draft, on), chosen.draft)
+        ref = write_document(document=issued, number=number, run=run, by=by, at=at, key=key)
+        write_entry(entry=entry_for(issued), by=by, at=at, key=key)
+        record_drawn(entity=entity, number=number.number, drawn=chosen.draft.drawn, by=by, at=at, key=key)
+        drop_draft(entity=entity, draft=draft, by=by, key=key)
+        facts = {"total": str(chosen.draft.total.amount), "currency": chosen.draft.currency.code, "run": run}
+        request.answer({"number": ref.number}, on_kind="document", on_id=ref.number, facts=facts)
+    return ref
+
+
+def issue_run(
+    *, entity: str, run: int, on: date, by: Actor, at: Instant, key: str, progress: Progress
+) -> tuple[DocumentRef, ...]:
+    """Issue every draft of a run, one command each: what was issued before a crash stays issued, and the rest follows."""
+    waiting = drafts(by, entity=entity, run=run)
+    issued = []
+    for done, stored in enumerate(waiting):
+        progress(done, len(waiting), stored.draft.bill_to)
+        issued.append(issue_draft(entity=entity, run=run, draft=stored.id, on=on, by=by, at=at, key=f"{key}/{stored.id}"))
+    progress(len(waiting), len(waiting), "issued")
+    return tuple(issued)
+
+
+def _due(draft: Draft, on: date) -> date:
+    return PaymentTerms(draft.payment_days, draft.after_month_end).due(on)

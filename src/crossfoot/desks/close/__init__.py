@@ -1,0 +1,1 @@
+"""Close: proving a period, opening and locking its days."""

@@ -1,0 +1,1 @@
+"""Usage: files in, events counted, backfills, gaps and conflicts."""

@@ -1,0 +1,136 @@
+"""Asking about usage: rejected rows to correct, conflicts, hours that lack events, the events behind a term. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.agreements.reads.versions import versions
+from crossfoot.books.usage.lake_file import Rejected
+from crossfoot.books.usage.reads.batches import rejected_rows
+from crossfoot.books.usage.reads.manifest import manifest
+from crossfoot.books.usage.reads.sources import sources
+from crossfoot.bulk.compact import conflict_table
+from crossfoot.bulk.lake import Shelf
+from crossfoot.bulk.meter import Snapshot
+from crossfoot.bulk.sampling import hours_received, sample_events
+from crossfoot.desks.usage.lake import lake_of, names, segments
+from crossfoot.engines.controls.completeness import (
+    Gap,
+    HourCount,
+    completeness,
+    expected_by_history,
+    expected_by_schedule,
+)
+from crossfoot.errors import Missing
+from crossfoot.formats.agreements import read_agreement
+from crossfoot.formats.tables.written import write_csv, write_xlsx
+from crossfoot.measures import Instant, Period, Span
+from crossfoot.records.usage import UsageEvent
+
+WEEKS = 2
+PERCENT = Decimal(20)
+"""An hour is expected to hold at least so much of the median of the same hour in so many weeks before."""
+_TOLD = ("row", "field", "code", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictShown:
+    """An event that came again with another body: what is kept, and what was refused beside it."""
+
+    source: str
+    event_id: str
+    account: str
+    metric: str
+    kept_quantity: Decimal
+    quantity: Decimal
+    kept_batch: str
+    batch: str
+
+
+def write_rejects(batches: Sequence[str], out: Path, *, entity: str, by: Actor) -> int:
+    """Write the rejected rows of batches to a CSV file or, by its suffix, a workbook; how many rows.
+
+    One line for each thing that is wrong: row, field, code, reason, then the cells as they stood.
+    """
+    by.must_hold(Duty.READ, entity=entity)
+    rejected = [row for name in dict.fromkeys(batches) for row in rejected_rows(by, entity=entity, batch=name)]
+    columns = list(dict.fromkeys(name for row in rejected for name in row.cells))
+    taken = {name.casefold() for name in columns}
+    head = [f"rejected_{name}" if name in taken else name for name in _TOLD]
+    body = [_line(row, columns) for row in rejected]
+    write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
+    out.write_bytes(write([*head, *columns], body))
+    return len({(row.row, tuple(row.cells.items())) for row in rejected})
+
+
+def _line(row: Rejected, columns: Sequence[str]) -> list[str]:
+    return [str(row.row or ""), row.field, row.code, row.says, *(row.cells.get(name, "") for name in columns)]
+
+
+def conflicts(*, entity: str, by: Actor) -> tuple[ConflictShown, ...]:
+    """Every conflict that is kept, by source and event. Raises Missing: lake-file-missing."""
+    by.must_hold(Duty.READ, entity=entity)
+    files = names(manifest(by, entity=entity), Shelf.CONFLICTS)
+    if not files:
+        return ()
+    rows = conflict_table(lake_of(entity), names=files).to_pylist()
+    return tuple(
+        ConflictShown(
+            source=row["source"],
+            event_id=row["event_id"],
+            account=row["account"],
+            metric=row["metric"],
+            kept_quantity=row["kept_quantity"],
+            quantity=row["quantity"],
+            kept_batch=row["kept_batch_id"],
+            batch=row["batch_id"],
+        )
+        for row in rows
+    )
+
+
+def gaps(*, entity: str, period: Period, by: Actor) -> tuple[Gap, ...]:
+    """Hours of a period, in UTC, that hold fewer events of a source than it declared, or than its own past lets expect."""
+    by.must_hold(Duty.READ, entity=entity)
+    declared = {each.name: each.expected_per_hour for each in sources(by, entity=entity) if each.expected_per_hour is not None}
+    received = [HourCount(source, Instant(hour), events) for source, hour, events in hours_received(_snapshot(entity, by))]
+    within = _until_latest(period.span("UTC"), received)
+    if within is None:
+        return ()
+    by_past = expected_by_history(received, within=within, weeks=WEEKS, percent=PERCENT)
+    expected = [each for each in by_past if each.source not in declared]
+    return completeness(received=received, expected=[*expected_by_schedule(declared, within=within), *expected])
+
+
+def _until_latest(span: Span, received: Sequence[HourCount]) -> Span | None:
+    """The span up to the latest hour anything was received in: what has not happened yet is no gap."""
+    latest = max((each.hour for each in received), default=None)
+    if latest is None or latest <= span.start:
+        return None
+    return Span(span.start, min(span.end, latest))
+
+
+def events(
+    *, entity: str, agreement: str, term: str, span: Span, dims: Sequence[tuple[str, str]], limit: int, by: Actor
+) -> tuple[UsageEvent, ...]:
+    """The first events that count toward a term in a span. Raises Missing: version-not-there; Malformed: term-unknown."""
+    by.must_hold(Duty.READ, entity=entity)
+    stored = versions(by, entity=entity, agreements=[agreement])
+    if not stored:
+        raise Missing("version-not-there", what=agreement, version=1)
+    latest = read_agreement(stored[-1].document.encode(), name=f"{agreement}.json")
+    found: list[UsageEvent] = []
+    for meter in latest.term(term).meters:
+        found += sample_events(
+            _snapshot(entity, by), accounts=latest.accounts, metric=meter.metric, span=span, dims=dims, limit=limit
+        )
+    return tuple(sorted(found, key=lambda each: (each.at, each.source, each.event_id))[:limit])
+
+
+def _snapshot(entity: str, by: Actor) -> Snapshot:
+    seen = manifest(by, entity=entity)
+    return Snapshot(lake_of(entity), tuple(segments(seen, Shelf.EVENTS)), tuple(names(seen, Shelf.SERIES)))

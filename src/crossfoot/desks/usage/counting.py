@@ -1,0 +1,144 @@
+"""Counting: staged events become event files in which each stands once; duplicates and conflicts are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.trail.writes import asked
+from crossfoot.books.usage.lake_file import BackfillState, Batch, BatchState, LakeFileFacts, Manifest, MetricCount
+from crossfoot.books.usage.reads.batches import batches, rejected_rows
+from crossfoot.books.usage.reads.manifest import manifest
+from crossfoot.books.usage.reads.sources import backfills, mapping_of_digest
+from crossfoot.books.usage.writes import change_manifest, count_batch
+from crossfoot.bulk.compact import Compacted, Outcome, compact
+from crossfoot.bulk.lake import Shelf
+from crossfoot.desks.usage.lake import events_facts, lake_of, names, rows_facts, segments
+from crossfoot.desks.usage.loading import raw_rows
+from crossfoot.formats.usage.mapping_file import read_mapping
+from crossfoot.formats.usage.reader import read_rows
+from crossfoot.formats.usage.tally import Tally
+from crossfoot.measures import Instant
+from crossfoot.measures.decimals import EXACT
+
+NOTHING = Decimal(0)
+_LIMIT = 100_000
+
+
+def count_staged(*, entity: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
+    """Count what was loaded and does not wait in an open backfill. Repeatable: with nothing staged it changes nothing.
+
+    Raises Forbidden: duty-missing; Conflict: manifest-stale (another count was faster: try again).
+    """
+    by.must_hold(Duty.LOAD_USAGE, entity=entity)
+    waiting = {each.name for each in backfills(by, entity=entity) if each.state in (BackfillState.OPEN, BackfillState.LOADED)}
+    staged = [
+        each for each in batches(by, entity=entity, state=BatchState.STAGED, limit=_LIMIT) if each.backfill not in waiting
+    ]
+    return count_batches(entity=entity, counted=staged, by=by, at=at, key=key)
+
+
+def count_batches(*, entity: str, counted: Sequence[Batch], by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
+    """Count these staged batches, in the order they were loaded, in one change of the manifest."""
+    if not counted:
+        return {"batches": 0, "events_accepted": 0, "events_duplicate": 0, "events_conflict": 0, "events_rejected": 0}
+    in_order = sorted(counted, key=lambda each: (each.at or at, each.name))
+    seen = manifest(by, entity=entity)
+    done = compact_batches(entity, in_order, seen)
+    counts = {batch.name: _counts(batch, done.outcomes, by=by) for batch in in_order}
+    request = asked(
+        entity=entity, deed="usage.counted", what={"batches": [each.name for each in in_order]}, by=by, at=at, key=key
+    )
+    with transaction.atomic(durable=True):
+        if (earlier := request.earlier) is not None:
+            return earlier
+        taken = {name for batch in in_order for name in batch.segment.split()}
+        change_manifest(
+            entity=entity,
+            add=_added(done),
+            remove=[(Shelf.STAGED.value, name) for name in sorted(taken)],
+            note="usage counted",
+            by=by,
+            at=at,
+            key=key,
+            seen=seen.seq,
+        )
+        for name, rows in counts.items():
+            count_batch(entity=entity, batch=name, counts=rows, by=by, key=key)
+        every = [row for rows in counts.values() for row in rows]
+        total = {
+            f"events_{what}": sum(getattr(row, f"events_{what}") for row in every)
+            for what in ("read", "accepted", "duplicate", "conflict", "rejected")
+        }
+        return request.answer({"batches": len(counts), **total}, on_kind="entity", on_id=entity, facts=total)
+
+
+def compact_batches(entity: str, batches_in_order: Sequence[Batch], seen: Manifest) -> Compacted:
+    """The files these batches make, judged against every event file the manifest names. No manifest changes."""
+    wanted = [name for batch in batches_in_order for name in batch.segment.split()]
+    staged = {each.name: each for each in segments(seen, Shelf.STAGED)}
+    return compact(
+        lake_of(entity),
+        staged=[staged[name] for name in dict.fromkeys(wanted)],
+        window=segments(seen, Shelf.EVENTS),
+        known_series=names(seen, Shelf.SERIES),
+        known_conflicts=names(seen, Shelf.CONFLICTS),
+    )
+
+
+def _added(done: Compacted) -> list[LakeFileFacts]:
+    added = [events_facts(done.events, Shelf.EVENTS)] if done.events else []
+    added += [rows_facts(done.series, Shelf.SERIES)] if done.series else []
+    added += [rows_facts(done.conflicts, Shelf.CONFLICTS)] if done.conflicts else []
+    return added
+
+
+def _counts(batch: Batch, outcomes: Sequence[Outcome], *, by: Actor) -> tuple[MetricCount, ...]:
+    """Accepted + duplicate + conflict + rejected = read, for each metric of a batch; rejected rows without one stand apart."""
+    rejected = _rejected(batch, by=by)
+    found = {each.metric: each for each in outcomes if each.batch_id == batch.name}
+    return tuple(
+        _count(metric, found.get(metric), *rejected.get(metric, (0, NOTHING))) for metric in sorted({*found, *rejected})
+    )
+
+
+def _count(metric: str, outcome: Outcome | None, events_rejected: int, quantity_rejected: Decimal) -> MetricCount:
+    read = outcome.quantity_read if outcome else NOTHING
+    return MetricCount(
+        metric=metric,
+        events_read=(outcome.events_read if outcome else 0) + events_rejected,
+        events_accepted=outcome.events_new if outcome else 0,
+        events_duplicate=outcome.events_duplicate if outcome else 0,
+        events_conflict=outcome.events_conflict if outcome else 0,
+        events_rejected=events_rejected,
+        quantity_read=EXACT.add(read, quantity_rejected),
+        quantity_accepted=outcome.quantity_new if outcome else NOTHING,
+        quantity_duplicate=outcome.quantity_duplicate if outcome else NOTHING,
+        quantity_conflict=outcome.quantity_conflict if outcome else NOTHING,
+        quantity_rejected=quantity_rejected,
+    )
+
+
+def _rejected(batch: Batch, *, by: Actor) -> dict[str, tuple[int, Decimal]]:
+    """What the rejected rows would have been, by metric as far as it can be read; under no metric, what cannot."""
+    rows = raw_rows(rejected_rows(by, entity=batch.entity, batch=batch.name))
+    if not rows:
+        return {}
+    stored = mapping_of_digest(by, entity=batch.entity, digest=batch.mapping_digest)
+    mapping = read_mapping(stored.document.encode(), name=f"{stored.name}.yaml")
+    tally = Tally()
+    tally.add(read_rows(rows, mapping=mapping, file=batch.file_name))
+    found = {
+        each.metric: (
+            each.measures_rejected + each.events_accepted,
+            EXACT.add(each.quantity_rejected, each.quantity_accepted),
+        )
+        for each in tally.counts.metrics
+    }
+    if tally.counts.measures_unreadable:
+        found[""] = (tally.counts.measures_unreadable, NOTHING)
+    return found
