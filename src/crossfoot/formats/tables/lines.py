@@ -98,8 +98,8 @@ def lines(stream: io.BufferedReader, *, file: str) -> Iterator[str]:
                 raise Malformed("line-too-long", file=file, line=number, limit=LINE_CHARS_MAX)
             yield line
     except UnicodeError as error:
-        line = number + 1 + (error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0)
-        raise Malformed("not-text", file=file, line=line, encoding=encoding, reason=undecoded(error)) from error
+        bad = number + 1 + (error.object[: error.start].count(b"\n") if isinstance(error, UnicodeDecodeError) else 0)
+        raise Malformed("not-text", file=file, line=bad, encoding=encoding, reason=undecoded(error)) from error
     finally:
         if not stream.closed:  # it is the caller's to close
             text.detach()
