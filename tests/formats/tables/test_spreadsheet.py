@@ -22,7 +22,7 @@ from tests.refusals import refused
         (123456789012345, "123456789012345", "fifteen digits"),
         (1e20, "100000000000000000000", "zeros are certain"),
         (True, "true", "a word"),
-        (datetime(2026, 10, 1, 12, 30), "2026-10-01 12:30:00", "a time has no zone"),
+        (datetime.fromisoformat("2026-10-01 12:30:00"), "2026-10-01 12:30:00", "a time has no zone"),
         (date(2026, 10, 1), "2026-10-01 00:00:00", "a day begins at midnight"),
     ],
 )

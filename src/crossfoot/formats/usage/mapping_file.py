@@ -289,7 +289,7 @@ class _Form:
                 zone(str(where))
             except Malformed as refusal:
                 self.problems.append(Problem(refusal.code, self._name, field="at.zone", facts=refusal.fields))
-        if where and form is not TimeForm.ISO:
+        if where and form not in (TimeForm.ISO, None):
             self.wrong("at.zone", "no zone, since counted times are UTC", where)
         if not (places.isascii() and places.isdigit()) or int(places) > _PLACES_MAX:
             self.wrong("at.places", "a whole number from 0 to 9", places)
@@ -321,7 +321,7 @@ class _Form:
             if metric == Constant(""):
                 self.wrong(f"{place}.metric", "a metric that has a name", "")
             if metric and quantity:
-                measures.append(Measure(metric, quantity, str(each.get("unit", ""))))
+                measures.append(Measure(metric, quantity, self._text(f"{place}.unit", each["unit"]) if "unit" in each else ""))
         metrics = [each.metric for each in measures]
         for metric in {each for each in metrics if metrics.count(each) > 1}:
             self.problems.append(Problem("measure-twice", self._name, field="measures", facts={"metric": _shown(metric)}))
