@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pwd
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.databases import Books
 
 
 def _closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = pwd.getpwnam("nobody")
+    nobody = pwd.struct_passwd(("nobody", "x", os.geteuid() + 1, os.getegid() + 1, "", "/", ""))
     monkeypatch.setattr(database, "_server_user", lambda server: nobody)
     tmp_path.chmod(0o755)
     home = tmp_path / "home"
