@@ -248,3 +248,8 @@ def test_credit_without_an_end_never_expires_and_never_rolls() -> None:
     assert sold.lasts == Period(day("01-01"), FOREVER)
     got = burn([credit_of(sold)], [], through=Instant.parse("2200-01-01T00:00:00Z"))
     assert got.available(sold.id) == money(100)
+
+
+def test_credit_to_the_end_of_its_clause_rolls_on_from_there() -> None:
+    (sold,) = grants(history(prepaid=(prepaid("01-01..07-01", rollover=Percent(25), rollover_months=2),)), days("01-01..02-01"))
+    assert (sold.lasts.end, sold.rolls_until) == (day("07-01"), day("09-01"))

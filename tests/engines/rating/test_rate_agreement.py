@@ -22,7 +22,7 @@ from crossfoot.terms.discount import Discount
 from crossfoot.terms.ladder import CapacityTier, Ladder, Tier
 from crossfoot.terms.life import Life, Renewal, Settlement, Termination, Uplift, UpliftKind
 from crossfoot.terms.meter import Meter
-from crossfoot.terms.price_model import Capacity, Graduated, Matrix, MatrixCell, Timing, ZeroUsage
+from crossfoot.terms.price_model import Capacity, Graduated, Matrix, MatrixCell, Recurring, Timing, ZeroUsage
 from tests.engines.rating.agreements import (
     ALWAYS,
     CALLS,
@@ -41,6 +41,7 @@ from tests.engines.rating.agreements import (
     told,
     usage_term,
 )
+from tests.refusals import refused
 from tests.tables import rows
 
 MARCH = "03-01..04-01"
@@ -90,7 +91,7 @@ def test_an_uplift_is_a_step_of_its_own_and_compounds() -> None:
  50      |         | 1000 | 01-01..   | minimum calls 03-01..04-01 40.00, usage calls 03-01..04-01 10.00 | lifted to the minimum
  50      |         |      | 01-01..   | minimum calls 03-01..04-01 50.00 | a minimum is owed though nothing was used
  10      |         | 1000 | 01-01..   | usage calls 03-01..04-01 10.00 | the minimum itself lifts nothing
- 31      |         | 0    | 03-11..   | minimum calls 03-11..04-01 21.00, usage calls 03-11..04-01 0.00 | a short cycle its share
+ 31      |         | 0    | 03-11..   | minimum calls 03-11..04-01 21.00, usage calls 03-11..04-01 0.00 | a share of it
          | 4       | 1000 | 01-01..   | cap calls 03-01..04-01 -6.00, usage calls 03-01..04-01 10.00 | cut off at the maximum
          | 10      | 1000 | 01-01..   | usage calls 03-01..04-01 10.00 | the maximum itself cuts nothing
          | 4       | 1000 | 03-11..   | cap calls 03-11..04-01 -6.00, usage calls 03-11..04-01 10.00 | not shortened
@@ -435,6 +436,32 @@ def test_prepaid_credit_is_sold(effective: str, paid: str, charges: str, because
     got = rated(history(prepaid=(clause,)), MARCH)
     assert told(got) == [each for each in charges.split(", ") if each]
     assert {(each.account, each.tax_category) for each in got.charges} <= {("credit-liability", "prepaid")}
+
+
+def test_a_short_first_cycle_of_a_fee_in_a_pricing_unit_is_raised_and_converted_in_the_open() -> None:
+    life = Life(Renewal(True, 12, uplift=Uplift(UpliftKind.FIXED, Percent(10))), pauses=(days("2027-03-01..2027-03-11"),))
+    term = fee_term(model=Recurring(Price("62", CREDIT, "seat")), conversion=RATE)
+    got = rated(history(term, effective=days("01-01..2027-01-01"), life=life), "2027-03-01..2027-04-01").charges[0]
+    assert str(got.amount) == "EUR 23.10"
+    assert says(got)[1:] == [
+        "21/31 of 62 credit, served 2027-03-11 to 2027-04-01 (day count actual-half-open)",
+        "42 credit × 0.5 EUR/credit (price list, 2026-01-01)",
+        "prices rise by 10 % at the renewal on 2027-01-01: 10 % of 42 credit",
+        "4.2 credit × 0.5 EUR/credit (price list, 2026-01-01)",
+    ]
+
+
+def test_a_commitment_whose_window_is_no_whole_number_of_cycles_is_refused() -> None:
+    quarterly = Cadence.from_anchor(day("01-01"), months=3)
+    with refused("window-off-cycle"):
+        rated(history(usage_term(), commitments=(replace(COMMIT, months=4),), cadence=quarterly), MARCH)
+
+
+def test_an_early_end_settles_only_the_fees_that_were_still_running() -> None:
+    life = Life(termination=Termination(day("03-11"), Settlement.FEE, Percent(50), ""))
+    over = fee_term("over", effective=days("01-01..02-01"))
+    got = rated(history(over, fee_term(), effective=days("01-01..07-01"), life=life), MARCH)
+    assert told(got) == ["termination seats 04-01..07-01 46.50"]
 
 
 def test_a_charge_says_what_priced_it() -> None:

@@ -11,7 +11,6 @@ from crossfoot.engines.rating.lines.line import Line, exchanged_steps, raised_st
 from crossfoot.engines.rating.schedule.pieces import ONE_DAY, DueFee
 from crossfoot.engines.rating.schedule.terminations import DueTermination
 from crossfoot.engines.rating.workings import footed, shown
-from crossfoot.errors import Defect
 from crossfoot.measures import Extension, Money, Period, Quantity
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
 from crossfoot.terms.life import Settlement, Termination
@@ -99,13 +98,11 @@ def purchase_line(grant: Grant) -> Line:
 
 def _model(fee: DueFee) -> Recurring:
     model = fee.phase.model
-    if not isinstance(model, Recurring):
-        raise Defect(f"{fee.term.id} is not a recurring fee")
+    assert isinstance(model, Recurring), "fees are cut from recurring terms only"
     return model
 
 
 def _termination(settlement: DueTermination) -> Termination:
     termination = settlement.agreement.life.termination
-    if termination is None:
-        raise Defect(f"{settlement.agreement.id} was not terminated")
+    assert termination is not None, "only a terminated version has a settlement"
     return termination

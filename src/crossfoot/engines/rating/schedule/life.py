@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from itertools import count, takewhile
 from types import MappingProxyType
 
 from crossfoot.errors import Unrateable
@@ -65,12 +65,7 @@ def renewals(agreement: Agreement, *, through: date, ends: Ends = NO_ENDS) -> tu
     if renewal is None or not renewal.automatic or agreement.life.co_terminates or agreement.effective.is_open:
         return ()
     natural = natural_end(agreement, ends=ends)
-    days: list[date] = []
-    for end in _term_ends(agreement):
-        if end > through or end >= natural:
-            break
-        days.append(end)
-    return tuple(days)
+    return tuple(takewhile(lambda end: end <= through and end < natural, _term_ends(agreement)))
 
 
 def term_end(agreement: Agreement, *, on: date, ends: Ends = NO_ENDS) -> date:
@@ -112,8 +107,7 @@ def _term_ends(agreement: Agreement) -> Iterator[date]:
     months = agreement.life.renewal.months if agreement.life.renewal else 0
     if months < 1:
         raise Unrateable("renewal-without-months", agreement=agreement.id, months=months)
-    for steps in count():
-        yield stepped(agreement.effective.end, months=months, steps=steps)
+    return (stepped(agreement.effective.end, months=months, steps=steps) for steps in count())
 
 
 def _rise(uplift: Uplift, day: date, agreement: str) -> Raised:
