@@ -68,6 +68,13 @@ def test_an_amount_larger_than_money_leaves_its_agreement_unrated() -> None:
     ]
 
 
+def test_what_is_booked_for_an_agreement_that_cannot_be_rated_is_left_alone() -> None:
+    booked = rated(HISTORY).charges
+    refused = rated(History((agreement(price="9999999999999999"),)))
+    assert refused.comparable(booked) == ()
+    assert rated(HISTORY).comparable(booked) == booked
+
+
 def test_the_proof_moves_with_every_step_of_the_workings() -> None:
     assert rated(HISTORY).proof == rated(HISTORY).proof
     assert rated(HISTORY).proof.digest != rated(History((agreement(price="0.1000001"),))).proof.digest

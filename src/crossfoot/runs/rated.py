@@ -51,6 +51,11 @@ class RatedPeriod:
     unrated: tuple[Unrated, ...]
     proof: Proof
 
+    def comparable(self, booked: Iterable[Charge]) -> tuple[Charge, ...]:
+        """The booked charges this run can be compared with: those of an agreement it could not rate stand as they are."""
+        silent_on = {each.agreement for each in self.unrated}
+        return tuple(charge for charge in booked if charge.key.agreement not in silent_on)
+
 
 def silent(done: int, total: int, what: str) -> None:
     """The progress of a run nobody watches."""

@@ -118,7 +118,7 @@ def _summary(run: int, rated: RatedPeriod, booking: Booking, previews: int) -> d
 
 def _booking(rated: RatedPeriod, period: Period, agreements: Mapping[str, Agreement], *, viewer: Actor, entity: str) -> Booking:
     """What the period's own run books: an invoice already issued is corrected at once only where the agreement says rerate."""
-    booked = booked_for(period, viewer=viewer, entity=entity)
+    booked = rated.comparable(booked_for(period, viewer=viewer, entity=entity))
     found = delta(booked=booked, rated=rated.charges, spent=spent(rated.charges, booked, viewer=viewer, entity=entity))
     open_ids = {each.id for each in uninvoiced_charges(viewer, entity=entity)} if booked else set()
     at_once, held = [], {}
@@ -136,7 +136,7 @@ def _booking_of_earlier(
     rated: RatedPeriod, period: Period, agreements: Mapping[str, Agreement], *, viewer: Actor, entity: str
 ) -> Booking:
     """What late usage does to an earlier period: booked now, in its own service period, or held for a person."""
-    booked = booked_for(period, viewer=viewer, entity=entity)
+    booked = rated.comparable(booked_for(period, viewer=viewer, entity=entity))
     found = delta(booked=booked, rated=rated.charges, spent=spent(rated.charges, booked, viewer=viewer, entity=entity))
     at_once, held = [], {}
     for agreement, changes in _by_agreement(found).items():
