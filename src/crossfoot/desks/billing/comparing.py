@@ -58,8 +58,8 @@ def difference_of_backfill(
     )
     snapshot = _with(snapshot_of(seen), done.events, done.series.name if done.series else "")
     histories = histories_of(approved_versions(by, entity=entity, as_of=at))
-    booked = booked_for(period, viewer=by, entity=entity)
     rated = rate_period(RunInputs(histories, snapshot, period), progress=progress)
+    booked = rated.comparable(booked_for(period, viewer=by, entity=entity))
     changes = delta(booked=booked, rated=rated.charges)
     touched = {(each.key.agreement, each.amount.currency) for each in (*changes.reversals, *changes.replacements)}
     return tuple(
