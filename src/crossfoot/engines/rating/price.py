@@ -116,6 +116,8 @@ def _quantity(model: PriceModel, metered: MeteredQuantity, *, zero_usage: ZeroUs
     if isinstance(model, Percentage) and metered.lone:
         return told + percentage_each([event.quantity for event in metered.lone], model)
     pieces = metered.parts or (metered.quantity,)
+    if isinstance(model, Percentage) and len(pieces) > 1 and (model.fixed or model.free_events or model.free_amount):
+        raise Unrateable("events-needed", reason="its buckets do not tell how many transactions each holds")
     steps, left = list(told), included
     for place, piece in enumerate(pieces, start=1):
         rest, free = _without_included(piece, left)

@@ -154,6 +154,15 @@ def test_each_part_is_priced_alone_and_takes_from_what_is_included_in_turn() -> 
     ]
 
 
+def test_buckets_do_not_pay_each_others_fixed_fees() -> None:
+    plain = replace(FIXED_FEE, fixed=usd("0"))
+    buckets = (dollars("10"), dollars("90"))
+    assert amount(plain, dollars("100"), parts=buckets) == 1
+    for model in (FIXED_FEE, replace(plain, free_events=1), replace(plain, free_amount=Decimal(5))):
+        with refused("events-needed"):
+            amount(model, dollars("100"), parts=buckets, events=2)
+
+
 def test_a_negative_part_is_refused_although_the_sum_is_not() -> None:
     with refused("negative-quantity"):
         amount(MODELS["per unit"], calls("1"), parts=(calls("-4"), calls("5")))
