@@ -42,8 +42,6 @@ _MEANS: Mapping[str, str] = {
     "lake_file_live_once": "file-already-in-manifest",
     "manifest_change_once": "manifest-stale",
     "charge_of_run_once": "charge-twice-in-run",
-    "booked_charge_once": "charge-already-booked",
-    "booked_charge_apart": "charge-doubled",
     "document_line_charge_once": "charge-already-invoiced",
     "document_number_once": "number-taken",
     "number_series_once": "series-taken",

@@ -130,7 +130,7 @@ def change_manifest(
         seq = int(cursor.fetchone()[0])
     if seen is not None and seen != seq - 1:
         raise Conflict("manifest-stale", name=f"change {seen}", latest=seq - 1)
-    with refusals(name="a file", latest=seq):
+    with refusals(entity=entity):
         for shelf, name in remove:
             gone = LakeFile.objects.filter(entity_id=entity, shelf=shelf, name=name, removed_seq=None)
             if not gone.update(removed_seq=seq):

@@ -38,3 +38,17 @@ def drafts(viewer: Actor, *, entity: str, run: int) -> tuple[StoredDraft, ...]:
     """A run's previews that are not issued yet, by group. Raises Missing: entity-not-seen."""
     rows = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run).order_by("group")
     return tuple(StoredDraft(row.pk, row.run_id, from_json(Draft, row.body)) for row in rows)
+
+
+def draft(viewer: Actor, *, entity: str, run: int, number: int) -> StoredDraft:
+    """One preview of a run. Raises Missing: entity-not-seen, draft-not-there (issued already, or previewed anew)."""
+    row = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run, pk=number).first()
+    if row is None:
+        raise Missing("draft-not-there", draft=number)
+    return StoredDraft(row.pk, row.run_id, from_json(Draft, row.body))
+
+
+def draft_numbers(viewer: Actor, *, entity: str, run: int) -> tuple[int, ...]:
+    """The numbers of a run's previews that are not issued yet, by group. Raises Missing: entity-not-seen."""
+    rows = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run).order_by("group")
+    return tuple(rows.values_list("pk", flat=True))

@@ -106,7 +106,7 @@ def write_fates(*, entity: str, run: int, fates: Iterable[FateTotal], by: Actor,
 def publish_run(*, entity: str, run: int, proof: Proof, by: Actor, at: Instant, key: str) -> int:
     """Publish a run: from here its charges count, all of them or none.
 
-    Raises Missing: run-not-there. Raises Conflict: run-already-over, charge-doubled, charge-already-booked,
+    Raises Missing: run-not-there. Raises Conflict: run-already-over, charge-doubled,
     generation-out-of-order, reversal-without-original.
     """
     stored = {"count": proof.count, "feet": feet(proof.feet), "digest": proof.digest}

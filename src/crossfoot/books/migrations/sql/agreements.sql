@@ -26,7 +26,7 @@ CREATE TRIGGER agreement_version_follows BEFORE INSERT ON books_agreementversion
 CREATE FUNCTION crossfoot_approver_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM books_agreementversion WHERE id = NEW.version_id AND by_id = NEW.by_id) THEN
-        PERFORM crossfoot_refuse('approver-prepared', jsonb_build_object('what', 'this version'));
+        PERFORM crossfoot_refuse('approver-prepared', '{}');
     END IF;
     RETURN NEW;
 END $$;

@@ -78,13 +78,18 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- A number as it is written: the series' prefix, then the ordinal with zeros before it.
+CREATE FUNCTION crossfoot_number(series books_numberseries, ordinal bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT series.prefix || lpad(ordinal::text, greatest(series.digits, length(ordinal::text)), '0')
+$$;
+
 CREATE FUNCTION crossfoot_document_begins() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     given books_numberseries;
 BEGIN
     SELECT * INTO given FROM books_numberseries WHERE id = NEW.series_id;
     IF given.entity <> NEW.entity OR given.kind <> NEW.kind OR NEW.ordinal <> given.next_ordinal - 1
-        OR NEW.number <> given.prefix || lpad(NEW.ordinal::text, greatest(given.digits, length(NEW.ordinal::text)), '0') THEN
+        OR NEW.number <> crossfoot_number(given, NEW.ordinal) THEN
         PERFORM crossfoot_refuse('number-not-taken', jsonb_build_object('number', NEW.number));
     END IF;
     NEW.issued_in := pg_current_xact_id()::text::bigint;
@@ -104,7 +109,7 @@ CREATE TRIGGER credit_drawn_whole AFTER INSERT ON books_creditdrawnrow
 CREATE FUNCTION crossfoot_number_steps() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.next_ordinal <> OLD.next_ordinal + 1 THEN
-        PERFORM crossfoot_refuse('number-not-taken', jsonb_build_object('number', NEW.prefix || NEW.next_ordinal));
+        PERFORM crossfoot_refuse('number-not-taken', jsonb_build_object('number', crossfoot_number(NEW, NEW.next_ordinal - 1)));
     END IF;
     RETURN NEW;
 END $$;
@@ -114,7 +119,7 @@ CREATE TRIGGER number_steps BEFORE UPDATE ON books_numberseries FOR EACH ROW EXE
 CREATE FUNCTION crossfoot_number_used() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM books_documentrow WHERE series_id = OLD.id AND ordinal = OLD.next_ordinal) THEN
-        PERFORM crossfoot_refuse('number-unused', jsonb_build_object('number', OLD.prefix || OLD.next_ordinal));
+        PERFORM crossfoot_refuse('number-unused', jsonb_build_object('number', crossfoot_number(OLD, OLD.next_ordinal)));
     END IF;
     RETURN NULL;
 END $$;
