@@ -11,7 +11,7 @@ from crossfoot.engines.rating.adjustments.bounds import cut_off, top_up
 from crossfoot.engines.rating.adjustments.commitment import settle_commitment
 from crossfoot.engines.rating.adjustments.discount import chained, percent_off, spread, spread_exact
 from crossfoot.engines.rating.adjustments.free_units import billable
-from crossfoot.engines.rating.adjustments.prorate import net_of, share_served, swap
+from crossfoot.engines.rating.adjustments.prorate import share_served, swap
 from crossfoot.measures import DayCount, Extension, Mode, Money, Percent, Quantity, Rounding, Share, foot
 from crossfoot.terms.commitment import Shortfall
 from tests.engines.rating.agreements import EUR, days, eur
@@ -42,11 +42,6 @@ def test_a_price_changed_inside_a_cycle(
     old_share, new_share = (Share(*(int(part) for part in each.split("/"))) for each in (left, new_left))
     got = swap(old=eur(old), new=eur(new), left=old_share, new_left=new_share, rounding=HALF_UP)
     assert (got.credit, got.charge, got.net) == (money(credit), money(charge), money(net))
-
-
-def test_legs_are_footed_before_they_are_rounded() -> None:
-    assert net_of([eur("0.004"), eur("0.004"), eur("-0.001")], rounding=HALF_UP, zero=eur("0")) == money("0.01")
-    assert net_of([], rounding=HALF_UP, zero=eur("0")) == money("0")
 
 
 @rows("""

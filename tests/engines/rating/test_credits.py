@@ -233,6 +233,11 @@ def test_grants_know_the_version_that_sells_them() -> None:
     assert told(rated(History((one, two)), "01-01..03-01")) == ["prepaid P 01-01..02-01 90.00", "prepaid P 02-01..03-01 80.00"]
 
 
+def test_credit_older_than_the_agreement_is_granted_on_the_agreements_first_day() -> None:
+    old = history(prepaid=(prepaid("2025-06-15..2027-01-01", lasts_months=1),))
+    assert [each.lasts for each in grants(old, days("01-01..02-01"))] == [days("01-01..02-01")]
+
+
 def test_a_grant_becomes_credit_in_the_agreements_zone() -> None:
     clause = prepaid(lasts_months=1, rollover=Percent(25), rollover_months=2, priority=7, terms=("calls",))
     (sold,) = grants(history(usage_term(), prepaid=(clause,)), days("01-01..02-01"))

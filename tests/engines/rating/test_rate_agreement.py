@@ -311,6 +311,12 @@ def test_a_discount_for_the_first_cycles(cycles: str, run: str, discounted: str,
     assert taken == [day(each) for each in discounted.split()]
 
 
+def test_a_discount_older_than_the_agreement_counts_from_the_agreements_first_cycle() -> None:
+    of = history(usage_term(), discounts=(replace(TEN, cycles=1),))
+    assert len(rated(of, "01-01..02-01", uses={"calls": "1000"}).charges) == 2
+    assert len(rated(of, "02-01..03-01", uses={"calls": "1000"}).charges) == 1
+
+
 def test_an_amount_is_taken_once_a_cycle_whatever_is_billed_when() -> None:
     of = history(usage_term(), fee_term(model=fee("3")), discounts=(FIVE,))
     january, february = (rated(of, run, uses={"calls": "1000"}) for run in ("01-01..02-01", "02-01..03-01"))
@@ -383,6 +389,11 @@ def test_a_commitment_partly_in_force(effective: str, prorate: str, run: str, tr
     assert str(charge.amount.amount) == true_up
 
 
+def test_a_commitment_older_than_the_agreement_counts_from_the_agreements_first_cycle() -> None:
+    of = history(usage_term(), commitments=(replace(COMMIT, months=3, effective=days("2025-12-01..2027-01-01")),))
+    assert told(rated(of, MARCH)) == ["true-up C 01-01..04-01 100.00"]
+
+
 def test_an_early_end_closes_the_window_of_a_commitment() -> None:
     life = Life(termination=Termination(day("02-01"), Settlement.NONE, Percent(0), ""))
     of = history(usage_term(), commitments=(replace(COMMIT, amount=eur("365"), months=12),), life=life)
@@ -429,7 +440,7 @@ def test_an_early_end_without_a_reason_says_no_more_than_the_day() -> None:
  effective         | paid | charges                                   | because
  03-01..2027-01-01 | 90   | prepaid P 03-01..2027-01-01 90.00         | sold on its first day
  03-01..           | 90   | prepaid P 03-01.. 90.00                   | credit without an end
- 03-01..2027-01-01 | 0    |                                           | credit given away is no charge
+ 03-01..2027-01-01 | 0    | prepaid P 03-01..2027-01-01 0.00 | credit given away is seen as well
 """)
 def test_prepaid_credit_is_sold(effective: str, paid: str, charges: str, because: str) -> None:
     clause = Prepaid("P", "Credit", "6", Money(100, EUR), Money(paid, EUR), days(effective))

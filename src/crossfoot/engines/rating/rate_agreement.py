@@ -48,7 +48,7 @@ def rate_due(owed: Due, *, history: History, period: Period, metered: Sequence[M
     bounded = [*priced, *bound_lines(pieces, priced)]
     discounted = [*bounded, *discount_lines(bounded)]
     windows = window_lines([*owed.earlier_windows, *owed.windows], discounted)
-    sold = [purchase_line(grant) for grant in owed.purchases if grant.prepaid.paid]
+    sold = [purchase_line(grant) for grant in owed.purchases]
     settled = [termination_line(each) for each in owed.terminations] + sold
     lines = [line for line in (*discounted, *windows, *settled) if period.start < line.by <= period.end]
     held = [suspended for piece, suspended in usage.suspended if piece.by > period.start]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crossfoot.measures import DayCount, Extension, Money, Period, Rounding, Share, foot, share_of
+from crossfoot.measures import DayCount, Extension, Money, Period, Rounding, Share, share_of
 from crossfoot.measures.share import share_of_span
 
 
@@ -40,8 +39,3 @@ def swap(*, old: Extension, new: Extension, left: Share, new_left: Share, roundi
     """
     credit, charge = prorate(old, left), prorate(new, new_left)
     return Swapped(credit.settle(rounding), charge.settle(rounding), (charge - credit).settle(rounding))
-
-
-def net_of(legs: Sequence[Extension], *, rounding: Rounding, zero: Extension) -> Money:
-    """Several credits (negative) and charges footed first and rounded once. `zero`: what no leg foots to."""
-    return foot(legs, zero=zero).settle(rounding)

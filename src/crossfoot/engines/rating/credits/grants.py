@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, lasting, natural_end, service_end
+from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, begins, lasting, natural_end, service_end
 from crossfoot.engines.rating.schedule.service import segments
 from crossfoot.measures import Instant, Period, Span, stepped
 from crossfoot.measures.instant import NS_LIMIT
@@ -43,7 +43,9 @@ def grants(history: History, period: Period, *, ends: Ends = NO_ENDS) -> tuple[G
             effective = lasting(prepaid.effective, part.agreement)
             end = min(effective.end, natural_end(part.agreement, ends=ends))
             days = part.period.overlap(effective)
-            found += [_grant(part.agreement, prepaid, steps, end) for steps in _steps(prepaid, days)] if days else []
+            first = begins(prepaid.effective, part.agreement)
+            for months in _plan(prepaid, first, days) if days else ():
+                found.append(_grant(part.agreement, prepaid, first=first, months=months, end=end))
     return tuple(sorted(found, key=lambda grant: (grant.prepaid.id, grant.lasts)))
 
 
@@ -62,30 +64,24 @@ def credit_of(grant: Grant) -> CreditGrant:
     )
 
 
-def _steps(prepaid: Prepaid, days: Period) -> Iterator[int]:
-    """Which grants of a clause, counted from 0, lie within some days."""
-    for steps in count() if prepaid.every_months else (0,):
-        start = _stepped(prepaid, prepaid.every_months * steps)
+def _plan(prepaid: Prepaid, first: date, days: Period) -> Iterator[int]:
+    """After how many months from the first day a clause grants, for the grants that lie within some days."""
+    for months in count(0, prepaid.every_months) if prepaid.every_months else (0,):
+        start = stepped(first, months=months, steps=1)
         if start >= days.end:
             return
         if start in days:
-            yield steps
+            yield months
 
 
-def _grant(agreement: Agreement, prepaid: Prepaid, steps: int, end: date) -> Grant:
-    """One grant of a clause. All its days step from the stored first one, so that none drifts after a short month."""
-    months = prepaid.every_months * steps
-    expiry = _stepped(prepaid, months + prepaid.lasts_months) if prepaid.lasts_months else end
+def _grant(agreement: Agreement, prepaid: Prepaid, *, first: date, months: int, end: date) -> Grant:
+    """The grant after so many months. All its days step from the stored first one, so that none drifts after a short month."""
+    lasts, rolls = prepaid.lasts_months, prepaid.rollover_months
+    expiry = stepped(first, months=months + lasts, steps=1) if lasts else end
     until = None
-    if prepaid.rollover_months and expiry < FOREVER:
-        until = stepped(expiry, months=prepaid.rollover_months, steps=1)
-        if prepaid.lasts_months:
-            until = _stepped(prepaid, months + prepaid.lasts_months + prepaid.rollover_months)
-    return Grant(agreement, prepaid, Period(_stepped(prepaid, months), expiry), until)
-
-
-def _stepped(prepaid: Prepaid, months: int) -> date:
-    return stepped(prepaid.effective.start, months=months, steps=1)
+    if rolls and expiry < FOREVER:
+        until = stepped(first, months=months + lasts + rolls, steps=1) if lasts else stepped(end, months=rolls, steps=1)
+    return Grant(agreement, prepaid, Period(stepped(first, months=months, steps=1), expiry), until)
 
 
 _NEVER = Instant(NS_LIMIT - 1)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from crossfoot.engines.rating.adjustments.discount import percent_off, spread
 from crossfoot.engines.rating.lines.line import Line, tier_part
-from crossfoot.engines.rating.schedule.life import lasting
+from crossfoot.engines.rating.schedule.life import begins, lasting
 from crossfoot.engines.rating.workings import shown
 from crossfoot.measures import Extension, Money, Percent, Period, Rounding
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
@@ -53,7 +53,8 @@ def _taking(line: Line, discount_id: str) -> Discount | None:
         if discount.tier is not None and not tier_part(line.charge, discount.tier):
             continue
         cadence = line.agreement.billing.cadence
-        if discount.cycles and cadence.index(line.service.start) - cadence.index(discount.effective.start) >= discount.cycles:
+        first = cadence.index(begins(discount.effective, line.agreement))
+        if discount.cycles and cadence.index(line.service.start) - first >= discount.cycles:
             continue
         return discount
     return None

@@ -102,6 +102,11 @@ def lasting(effective: Period, agreement: Agreement) -> Period:
     return Period.onward(effective.start) if effective.end >= agreement.effective.end else effective
 
 
+def begins(effective: Period, agreement: Agreement) -> date:
+    """The first day of a clause: not before the agreement's own, so that nothing is counted from days before there was one."""
+    return max(effective.start, agreement.effective.start)
+
+
 def _term_ends(agreement: Agreement) -> Iterator[date]:
     """The agreement's own end and those of every renewal, stepped from the stored first one."""
     months = agreement.life.renewal.months if agreement.life.renewal else 0

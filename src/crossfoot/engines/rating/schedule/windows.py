@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, lasting, service_end
+from crossfoot.engines.rating.schedule.life import NO_ENDS, Ends, begins, lasting, service_end
 from crossfoot.engines.rating.schedule.service import Segment, regime_ends, segments
 from crossfoot.errors import Unrateable
 from crossfoot.measures import Period, stepped
@@ -60,7 +60,7 @@ def _wholes(clause: Commitment | Cap, part: Segment, in_force: Period) -> Iterat
         return cadence.cycles(in_force)
     if clause.months % cadence.months:
         raise Unrateable("window-off-cycle", commitment=clause.id, months=clause.months, cycle=cadence.months)
-    return _stepped(cadence, cadence.index(clause.effective.start), clause.months // cadence.months, in_force)
+    return _stepped(cadence, cadence.index(begins(clause.effective, part.agreement)), clause.months // cadence.months, in_force)
 
 
 def _stepped(cadence: Cadence, first: int, cycles: int, within: Period) -> Iterator[Period]:
