@@ -196,6 +196,22 @@ def test_a_level_before_is_converted_like_its_changes() -> None:
     assert metered([], how, levels_before={(): Decimal(3)}) == ["2 pair"]
 
 
+@pytest.mark.parametrize("fold", list(BucketFold))
+def test_a_level_that_its_conversion_rounds_to_nothing_is_a_quantity_of_nothing(fold: BucketFold) -> None:
+    lots = Conversion("call", "lot", divide=Decimal(1000), places=0, mode=Mode.DOWN)
+    how = Meter(
+        "m",
+        "calls",
+        "lot",
+        Aggregation.TIME_WEIGHTED,
+        conversion=lots,
+        conversion_stage=ConversionStage.EVENT,
+        bucket=Bucket.DAY,
+        bucket_fold=fold,
+    )
+    assert metered([], how, levels_before={(): Decimal(5)}) == ["0 lot"]
+
+
 @rows("""
  aggregation | fold | events                 | quantity          | parts | because
  max         | sum  | 1: 5, 1: 7, 3: 4       | 11                |       | the days' maxima added up

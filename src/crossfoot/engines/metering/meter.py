@@ -14,7 +14,7 @@ from crossfoot.engines.metering.bucket import buckets
 from crossfoot.engines.metering.ratio import Ratio
 from crossfoot.engines.metering.select import Dims, selected
 from crossfoot.measures import Conversion, Quantity, Span
-from crossfoot.measures.decimals import EXACT, plain
+from crossfoot.measures.decimals import EXACT, ZERO, plain
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.records.usage import UsageEvent
 from crossfoot.terms.meter import Aggregation, Bucket, BucketFold, ConversionStage, Meter
@@ -57,7 +57,7 @@ def meter(
             meter=meter,
             pieces=pieces,
             over=average_over or span,
-            before=carried.get(group, Decimal(0)),
+            before=carried.get(group, ZERO),
             group=group,
             agreement_id=agreement_id,
             term_id=term_id,
@@ -88,7 +88,9 @@ def _metered(
             parts = tuple(_finished(Ratio(each), meter=meter, conversion=conversion) for each in found)
             found = [part.value for part in parts]
             conversion = None
-        folded = max(found) if meter.bucket_fold is BucketFold.MAX else functools.reduce(EXACT.add, found, Decimal(0))
+        # None at all: a level carried in that its conversion rounded to nothing.
+        greatest = meter.bucket_fold is BucketFold.MAX
+        folded = max(found, default=ZERO) if greatest else functools.reduce(EXACT.add, found, ZERO)
         quantity = _finished(Ratio(folded), meter=meter, conversion=conversion)
     return MeteredQuantity(
         agreement=agreement_id,
