@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from crossfoot.measures import Instant
 from crossfoot.measures.decimals import text
-from crossfoot.records.charge import Charge, Step, series_text
+from crossfoot.records.charge import Charge, Op, Step, series_text
 from crossfoot.records.document import Document, DocumentLine
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.records.usage import UsageEvent
@@ -135,7 +135,7 @@ def _charge_node(charge: Charge) -> Node:
         str(charge.amount.amount),
         charge.amount.currency.code,
         {"charge": charge.id},
-        (*map(_step_node, charge.steps), _rounding_node(charge)),
+        (*map(_step_node, charge.steps), *_rounding_node(charge)),
     )
 
 
@@ -144,15 +144,14 @@ def _step_node(step: Step) -> Node:
     return Node("step", step.says, "adds to the extension" if step.adds else "", amount)
 
 
-def _rounding_node(charge: Charge) -> Node:
+def _rounding_node(charge: Charge) -> tuple[Node, ...]:
+    """What rounding dropped or added, where the workings do not say it themselves."""
+    if any(step.op is Op.ROUND for step in charge.steps):
+        return ()
     dropped = charge.amount.amount - charge.extension.amount
-    return Node(
-        "step",
-        f"Foot of the parts: {text(charge.extension.amount)} {charge.extension.currency.code}, rounded once",
-        f"difference {text(dropped)}" if dropped else "nothing to round",
-        str(charge.amount.amount),
-        charge.amount.currency.code,
-    )
+    what = f"Foot of the parts: {text(charge.extension.amount)} {charge.extension.currency.code}, rounded once"
+    said = f"difference {text(dropped)}" if dropped else "nothing to round"
+    return (Node("step", what, said, str(charge.amount.amount), charge.amount.currency.code),)
 
 
 def _quantity_node(quantity: MeteredQuantity, events: Sequence[UsageEvent], query: str) -> Node:

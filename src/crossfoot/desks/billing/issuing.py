@@ -10,14 +10,14 @@ from django.db import transaction
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.billing.document import DocumentRef
 from crossfoot.books.billing.reads.documents import document
-from crossfoot.books.billing.reads.runs import drafts
+from crossfoot.books.billing.reads.runs import draft as stored_draft
+from crossfoot.books.billing.reads.runs import draft_numbers
 from crossfoot.books.billing.writes.documents import take_number, write_document
 from crossfoot.books.billing.writes.runs import drop_draft, lock_run
 from crossfoot.books.ledger.writes import write_entry
 from crossfoot.books.trail.writes import asked
 from crossfoot.desks.billing.granting import record_drawn
 from crossfoot.engines.posting.entry_for import entry_for
-from crossfoot.errors import Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import Document, Draft
 from crossfoot.terms.payment import PaymentTerms
@@ -40,9 +40,7 @@ def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: I
             return document(by, entity=entity, number=earlier["number"]).ref
         prepared = lock_run(run=run, by=by, key=key)
         by.must_not_be(prepared.prepared_by, deed="issue")
-        chosen = next((each for each in drafts(by, entity=entity, run=run) if each.id == draft), None)
-        if chosen is None:
-            raise Missing("draft-not-there", draft=draft)
+        chosen = stored_draft(by, entity=entity, run=run, number=draft)
         number = take_number(entity=entity, kind=chosen.draft.kind, by=by, key=key)
         issued = Document(number.number, on, _due(chosen.draft, on), chosen.draft)
         ref = write_document(document=issued, number=number, run=run, by=by, at=at, key=key)
@@ -58,11 +56,11 @@ def issue_run(
     *, entity: str, run: int, on: date, by: Actor, at: Instant, key: str, progress: Progress
 ) -> tuple[DocumentRef, ...]:
     """Issue every draft of a run, one command each: what was issued before a crash stays issued, and the rest follows."""
-    waiting = drafts(by, entity=entity, run=run)
+    waiting = draft_numbers(by, entity=entity, run=run)
     issued = []
-    for done, stored in enumerate(waiting):
-        progress(done, len(waiting), stored.draft.bill_to)
-        issued.append(issue_draft(entity=entity, run=run, draft=stored.id, on=on, by=by, at=at, key=f"{key}/{stored.id}"))
+    for done, number in enumerate(waiting):
+        progress(done, len(waiting), "issuing")
+        issued.append(issue_draft(entity=entity, run=run, draft=number, on=on, by=by, at=at, key=f"{key}/{number}"))
     progress(len(waiting), len(waiting), "issued")
     return tuple(issued)
 

@@ -41,21 +41,25 @@ def compose(
     """
     on = period.end - timedelta(days=1)
     groups: dict[Group, list[Charge]] = {}
+    terms = {charge.key.digest: charge.key.term for charge in charges}
     for charge in charges:
         agreement = agreements[charge.key.agreement]
-        groups.setdefault(group_of(charge, agreement=agreement, on=on), []).append(charge)
+        groups.setdefault(group_of(charge, agreement=agreement, on=on, terms=terms), []).append(charge)
     order = sorted(groups, key=lambda group: (group.entity, group.bill_to, group.name, group.currency))
     return tuple(draft(group, groups[group], agreements=agreements, period=period, original=original) for group in order)
 
 
-def group_of(charge: Charge, *, agreement: Agreement, on: date) -> Group:
-    """The document a charge belongs on, by the roles its agreement names for that purpose."""
+def group_of(charge: Charge, *, agreement: Agreement, on: date, terms: Mapping[str, str]) -> Group:
+    """The document a charge belongs on, by the roles its agreement names for that purpose.
+
+    terms: by its key's digest, the term of every charge: what was worked out from charges of one term stands beside them.
+    """
     bill_to = agreement.roles.asked(Purpose.INVOICE_GROUPING, on)
     tax_party = agreement.roles.asked(Purpose.TAX, on)
     names = {
         InvoiceGrouping.AGREEMENT: agreement.id,
         InvoiceGrouping.CONSOLIDATED: f"consolidated {bill_to}/{tax_party}/{agreement.currency}",
-        InvoiceGrouping.TERM: f"{agreement.id}/{charge.key.term}",
+        InvoiceGrouping.TERM: f"{agreement.id}/{_term(charge, terms)}",
     }
     return Group(
         entity=agreement.entity,
@@ -64,6 +68,12 @@ def group_of(charge: Charge, *, agreement: Agreement, on: date) -> Group:
         currency=agreement.currency.code,
         name=names[agreement.billing.grouping],
     )
+
+
+def _term(charge: Charge, terms: Mapping[str, str]) -> str:
+    """The one term a charge was worked out from, else its own."""
+    origins = {terms[digest] for digest in charge.of if digest in terms}
+    return origins.pop() if len(origins) == 1 else charge.key.term
 
 
 def draft(
