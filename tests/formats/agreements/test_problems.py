@@ -79,7 +79,14 @@ def changed(old: str, new: str) -> bytes:
  percent: "8.875" | percent: [8] | taxes[1].percent | terms-number-wanted | one number
  automatic: true | automatic: "yes" | life.renewal.automatic | terms-switch-wanted | true or false, bare
  kind: fixed, percent: 3 | kind: index, percent: 3 | life.renewal.uplift | bad-uplift | which index?
- party: CUS-0217-AP, from: 2026-04-01 | party: CUS-0217-AP, from: 2029-04-01 | roles[2].until | empty-period | a role within its agreement
+ party: CUS-0217-AP, from: 2026-04-01 | party: CUS-0217-AP, from: 2026-04-01, until: 2026-03-01 | roles[2].until | empty-period | a role is held for a day at least
+ clause: "6.1", amount | clause: "6.1", from: 2028-01-01, amount | commitments[1].until | empty-period | a clause within its agreement
+ title: Banhart Insurance, API platform | title: "" | title | terms-text-wanted | a name says something
+ region] | region]} \n    meter2: {a: 1 | terms[1].meter2 | terms-key-unknown | one meter too many
+ - {role: sold_to, party: CUS-0217} | - sold_to | roles[1] | terms-table-wanted | a role is a table
+ {match: {model: large} | {match: {model: [large]} | terms[2].price.matrix[1].match.model | terms-text-wanted | one value a dimension
+ {match: {}, | {match: rest, | terms[2].price.matrix[2].match | terms-table-wanted | dimensions by name
+ version: 3 | version: 3\nlife2: {renewal: 1} | life2 | terms-key-unknown | unknown tables are not read
  role: payer | role: sold_to | roles | role-overlap | one party a role a day
 """)  # noqa: E501
 def test_what_is_wrong_is_told_at_its_place(old, new, field, code, because):

@@ -18,6 +18,7 @@ from crossfoot.formats.agreements import (
     read_price_book,
 )
 from crossfoot.formats.agreements.dump_prices import dump_price
+from crossfoot.formats.agreements.price_book import counted_in
 from crossfoot.measures import Cadence, Currency, Extension, Period, Price
 from crossfoot.measures.period import FOREVER
 from crossfoot.terms.agreement import Billing, Channel
@@ -164,6 +165,33 @@ def test_a_price_book_tells_its_problems():
     twice = (EXAMPLES / "price-book.yaml").read_text("utf-8").replace("until: 2026-07-01", "until: 2026-07-02")
     with refused("price-book-malformed", problems=("price-overlap",)):
         read_price_book(twice.encode(), name="p.yaml")
+
+
+@rows("""
+ price                                            | unit | because
+ {per_unit: 1}                                    | call | every unit
+ {graduated: [{unit: 1}]}                         | call | a ladder
+ {volume: [{unit: 1}]}                            | call | a ladder
+ {stairstep: [{flat: 1}]}                         | call | flat prices of a ladder
+ {package: {size: 10, price: 1}}                  | call | packages
+ {block: {tiers: [{size: 10, price: 1}]}}         | call | blocks
+ {matrix: [{match: {}, per_unit: 1}]}             | call | its cells'
+ {percentage: {percent: 1}}                       |      | any value
+ {pre_rated: {}}                                  |      | any amount
+ {capacity: [{price: 1}]}                         |      | levels of its own meters
+""")
+def test_a_list_price_is_for_the_unit_it_counts_or_for_any(price, unit, because):
+    entry = f"{{item: a, currency: USD, unit: call, from: 2026-01-01, price: {price}}}"
+    book = read_price_book(f"schema: crossfoot.price-book/1\nprice_book: P\nversion: 1\nprices: [{entry}]".encode(), name="p")
+    assert counted_in(book.prices[0].model) == unit
+    taken = LEAST % "{book: P, item: a}"
+    other = taken.replace("unit: call", "unit: token")
+    assert read_agreement(taken.encode(), name="a", books={"P": book}).terms[0].phases[0].model == book.prices[0].model
+    if unit:
+        with refused("agreement-malformed", problems=("terms-unit-elsewhere",)):
+            read_agreement(other.encode(), name="a", books={"P": book})
+    else:
+        assert read_agreement(other.encode(), name="a", books={"P": book})
 
 
 def test_the_dump_of_an_agreement_holds_no_reference_to_a_book():

@@ -89,7 +89,7 @@ def test_the_rows_of_an_order_agree_about_its_head():
 def test_columns_are_known_or_refused():
     with refused("order-columns", problems=("order-column-missing", "order-column-unknown")) as caught:
         read_orders(csv(head=HEAD.replace("sold_to", "soldto")), name="o.csv")
-    assert caught.value.problems[1].facts["meant"] == "did you mean sold_to?"
+    assert caught.value.problems[1].facts["meant"] == "perhaps sold_to is meant"
     _, problems = read_orders(b'[{"order": "ORD-1", "zzz": 1}]', name="o.json")
     assert ("zzz", "order-column-unknown") in [(each.field, each.code) for each in problems]
 

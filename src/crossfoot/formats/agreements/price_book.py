@@ -12,7 +12,7 @@ from crossfoot.formats.agreements.tree import Tree
 from crossfoot.measures import Currency, Period
 from crossfoot.measures.period import FOREVER
 from crossfoot.terms.price_book import ListPrice, PriceBook
-from crossfoot.terms.price_model import Block, CellModel, Graduated, Matrix, Package, PerUnit, PriceModel, Volume
+from crossfoot.terms.price_model import Block, Graduated, Matrix, Package, PerUnit, PriceModel, Stairstep, Volume
 
 
 def price_book_of(tree: Tree, *, file: str) -> PriceBook:
@@ -61,9 +61,8 @@ def listed_prices(cell: Cell, quote: Quote, span: Period, books: Mapping[str, Pr
         unit = counted_in(price.model)
         if quote.unit and unit and unit != quote.unit:
             table.note("", Malformed("terms-unit-elsewhere", got=unit, unit=quote.unit))
-        part = price.effective.overlap(span)
-        if part is not None:
-            found.append((part, price.model))
+        start, end = max(price.effective.start, span.start), min(price.effective.end, span.end)
+        found.append((Period(start, end), price.model))
     table.close()
     return found
 
@@ -77,14 +76,14 @@ def _book(cell: Cell, books: Mapping[str, PriceBook]) -> PriceBook:
 
 def counted_in(model: PriceModel) -> str:
     """What a model counts; empty when it takes any unit (amounts, percentages, levels, time)."""
-    if isinstance(model, Matrix):
-        return _cell_unit(model.cells[0].model)
-    return _cell_unit(model) if isinstance(model, PerUnit | Graduated | Volume | Package | Block) else ""
-
-
-def _cell_unit(model: CellModel) -> str:
-    if isinstance(model, PerUnit):
-        return model.price.unit
-    if isinstance(model, Graduated | Volume):
-        return model.ladder.unit
-    return model.unit if isinstance(model, Package | Block) else ""
+    match model:
+        case Matrix():
+            return counted_in(model.cells[0].model)
+        case PerUnit():
+            return model.price.unit
+        case Graduated() | Volume() | Stairstep():
+            return model.ladder.unit
+        case Package() | Block():
+            return model.unit
+        case _:
+            return ""

@@ -40,11 +40,8 @@ class Notes:
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, place: str, refusal: Refusal) -> None:
-        """Write a refusal down as a problem of a place; the problems it carries, when it carries some."""
-        if isinstance(refusal, Malformed) and refusal.problems:
-            self.problems.extend(refusal.problems)
-        else:
-            self.problems.append(Problem(refusal.code, self.file, None, place, refusal.fields))
+        """Write a refusal down as a problem of a place."""
+        self.problems.append(Problem(refusal.code, self.file, None, place, refusal.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class Table:
         for name in self.tree:
             if name not in known:
                 nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-                meant = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(sorted(known))}."
+                meant = f"perhaps {nearest[0]} is meant" if nearest else f"known are {', '.join(sorted(known))}"
                 self.note(name, Malformed("terms-key-unknown", key=name, meant=meant))
         for name in SHAPES[shape].needs:
             if self.tree.get(name) is None:

@@ -87,6 +87,10 @@ _DAYS = {
     "from": Key(DATE, "first day; the agreement's first when it is not given"),
     "until": Key(UNTIL, "first day no longer in it, or `open`; the agreement's end when it is not given"),
 }
+_ONWARD = {
+    "from": _DAYS["from"],
+    "until": Key(UNTIL, "first day no longer in it; `open`, through every renewal, when it is not given"),
+}
 _TERMS = Key(TEXTS, "terms it covers; see there for what none listed means")
 _FLAT = Key(NUMBER, "fee charged once when the rung is reached")
 _UPTO = Key(NUMBER, "inclusive upper bound; left out on an open last rung")
@@ -338,12 +342,12 @@ SHAPES: dict[str, Shape] = {
             "jurisdiction": Key(TEXT, "`DE`, `US-NY`"),
             "percent": Key(NUMBER, "of the net"),
         },
-        {**_DAYS, "categories": Key(TEXTS, "tax categories of terms"), "reason": Key(TEXT, "why nothing is charged")},
+        {**_ONWARD, "categories": Key(TEXTS, "tax categories of terms"), "reason": Key(TEXT, "why nothing is charged")},
     ),
     "role": Shape(
         "A party in a role for a while.",
         {"role": Key(choice(Role), "what it is to the agreement"), "party": Key(TEXT, "its key")},
-        _DAYS,
+        _ONWARD,
     ),
     "uses": Shape(
         "Which role each purpose asks.", {}, {str(purpose): Key(choice(Role), "the role it asks") for purpose in Purpose}

@@ -74,7 +74,7 @@ def rows_of(data: bytes, *, file: str, columns: Columns) -> list[Row]:
 
 def _meant(name: str, known: Collection[str]) -> str:
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}."
+    return f"perhaps {nearest[0]} is meant" if nearest else f"known are {', '.join(known)}"
 
 
 def _table(data: bytes, file: str, columns: Columns) -> Iterator[Row]:
