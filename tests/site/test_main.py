@@ -103,7 +103,7 @@ def test_help_names_every_verb_and_imports_none(capsys):
     assert ended.value.code == 0
     told = capsys.readouterr().out
     for name in VERBS:
-        assert f"    {name} " in told
+        assert f"\n    {name}" in told
     assert main.main([]) == 0
 
 
