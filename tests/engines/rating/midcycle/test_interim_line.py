@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from crossfoot.engines.rating.midcycle.interim_line import Bounds, Place, interim_line
 from crossfoot.measures import Percent, Price
 from crossfoot.terms.ladder import BlockTier
-from crossfoot.terms.price_model import Block, Graduated, Package, Percentage, PerUnit, Stairstep, Volume, ZeroUsage
+from crossfoot.terms.price_model import (
+    Block,
+    BlockPolicy,
+    Graduated,
+    Package,
+    Percentage,
+    PerUnit,
+    Stairstep,
+    Volume,
+    ZeroUsage,
+)
 from tests.engines.rating.prices.told import USD, calls, dollars, ladder, parts, total, usd
 from tests.refusals import refused
 from tests.strategies import decimals
@@ -93,6 +103,36 @@ def test_bounds_hold_the_whole_cycle(used, place, least, most, off, billed, owes
     assert (line.amount, line.discount, line.capped_off, line.top_up) == (usd(owes), usd(less), usd(capped), usd(topped))
     assert line.amount == line.usage - line.discount - line.capped_off + line.top_up
     assert total(line.steps) == line.amount.amount
+
+
+def test_the_workings_of_a_line_tell_the_lines_before_and_the_bounds() -> None:
+    line = interim_line(
+        model=MODELS["unit"],
+        before=calls("2"),
+        used=calls("20"),
+        place=Place.LAST,
+        bounds=Bounds(usd("150"), usd("120"), Percent("50")),
+        billed=usd("30"),
+    )
+    assert [step.says for step in line.steps] == [
+        "22 call × 10 USD; less 20 of the lines before",
+        "-100 USD: discount",
+        "-10 USD: above the maximum",
+        "30 USD: up to the minimum",
+    ]
+
+
+def test_a_tier_left_behind_is_taken_back_by_its_own_step() -> None:
+    tiers = (BlockTier(Decimal(10), 3, usd("5")), BlockTier(Decimal(20), None, usd("8")))
+    model = Block(tiers, "call", BlockPolicy.TOP_TIER)
+    line = interim_line(model=model, before=calls("30"), used=calls("1"), place=Place.LAST)
+    assert line.amount == usd("1")
+    assert [(step.tier, step.quantity, step.amount) for step in line.steps] == [(2, 2, 16), (1, -3, -15)]
+    assert [
+        (step.quantity, step.amount)
+        for step in interim_line(model=MODELS["stair"], before=calls("9"), used=calls("2"), place=Place.LAST).steps
+        if step.adds
+    ] == [(None, 9), (None, -7)]
 
 
 def test_a_line_without_a_known_quantity_before_takes_off_what_was_billed() -> None:

@@ -48,7 +48,9 @@ def test_full_units_choose_the_tier_and_their_time_is_priced(tiers, seats, costs
 
 def test_the_first_fee_may_be_due_without_a_seat() -> None:
     model = Graduated(ladder(TWO))
-    assert prorated_ladder([], model, zero_usage=ZeroUsage.FIRST_FLAT).extension.amount == 100
+    found = prorated_ladder([], model, zero_usage=ZeroUsage.FIRST_FLAT)
+    assert found.extension.amount == 100
+    assert (found.steps[-1].says, found.steps[-1].tier) == ("flat fee 100 USD, of tier 1, due without usage", 1)
     assert prorated_ladder(changes("1 ~ 1"), model, zero_usage=ZeroUsage.FIRST_FLAT).extension.amount == 110
 
 

@@ -124,6 +124,13 @@ def test_the_most_specific_cell_of_a_matrix_wins(dims, picks, because) -> None:
         assert step.says.startswith("priced for ")
 
 
+def test_three_cells_alike_are_as_ambiguous_as_two() -> None:
+    cells = [MatrixCell(((name, "yes"),), PerUnit(Price("1", USD, "call"))) for name in ("a", "b", "c")]
+    with refused("ambiguous-dimension") as caught:
+        matrix_cell((("a", "yes"), ("b", "yes"), ("c", "yes")), Matrix(tuple(cells)))
+    assert (caught.value.fields["one"], caught.value.fields["other"]) == ("a=yes", "b=yes")
+
+
 def test_a_quantity_that_no_cell_matches_is_refused_and_never_free() -> None:
     model = Matrix((MatrixCell((("region", "eu"),), PerUnit(Price("1", USD, "call"))),))
     for dims in ((("region", "us"),), ()):

@@ -93,6 +93,26 @@ def test_a_percentage_of_each_transaction(values, fixed, first, sum_, least, mos
     expect(lambda: percentage_each(decimals(values), model), gives=gives)
 
 
+def test_the_workings_tell_what_became_of_the_transactions() -> None:
+    bounds = {"per_transaction_min": usd("1"), "per_transaction_max": usd("5")}
+    model = replace(fee("10", "0.5", events="2"), **bounds)
+    steps = percentage_each(decimals("7 + 8 + 1 + 2 + 5 + 20 + 45 + 100 + 200"), model)
+    assert [(step.says, step.quantity, step.unit, step.amount) for step in steps] == [
+        ("15 USD are free", 15, "USD", 0),
+        ("2 transactions are wholly free", 2, UNIT, 0),
+        ("10 % of 70 USD", 70, "USD", 7),
+        ("3 transactions × 0.5 USD, the fixed fee", 3, UNIT, Decimal("1.5")),
+        ("2 transactions × 1 USD, raised to the least fee", 2, UNIT, 2),
+        ("2 transactions × 5 USD, lowered to the greatest fee", 2, UNIT, 10),
+    ]
+    assert UNIT == "transaction"
+
+
+def test_free_transactions_of_nothing_are_told_too() -> None:
+    (value, count, *_) = percentage_each([Decimal(0), Decimal(5)], fee("1", "0", events="1"))
+    assert (value.quantity, count.quantity) == (0, 1)
+
+
 VALUES = st.lists(any_decimals(digits=5, places=2, low=0), min_size=1, max_size=8)
 
 
