@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from decimal import Decimal
 
@@ -84,6 +85,7 @@ def small(*, currency: Currency = USD, price: PriceModel | None = None, meter: M
     )
 
 
+@functools.cache
 def _days(within: Period) -> st.SearchStrategy[Period]:
     """A part of a period, or the whole of it."""
     last = date(within.end.year - 1, within.end.month, 1) if within.end.year > 2100 else within.end
@@ -91,17 +93,20 @@ def _days(within: Period) -> st.SearchStrategy[Period]:
     return st.just(within) | some.map(lambda pair: Period(min(pair), max(pair)))
 
 
+@functools.cache
 def _spans() -> st.SearchStrategy[Period]:
     return st.dates(_FIRST, date(2026, 12, 31)).flatmap(
         lambda first: st.sampled_from([Period(first, date(2029, 1, 1)), Period(first, FOREVER)])
     )
 
 
+@functools.cache
 def _rising(least: int = 1) -> st.SearchStrategy[list[Decimal | None]]:
     bounds = st.sets(decimals(digits=6, places=2, low=1), min_size=least, max_size=4).map(sorted)
     return st.tuples(bounds, st.booleans()).map(lambda pair: [*pair[0], *([None] if pair[1] else [])])
 
 
+@functools.cache
 def _extension(currency: Currency) -> st.SearchStrategy[Extension]:
     return _amounts.map(lambda amount: Extension(amount, currency))
 
@@ -114,6 +119,7 @@ def _ladder(currency: Currency, unit: str, price: st.SearchStrategy[Price]) -> s
     return _rising().flatmap(rungs)
 
 
+@functools.cache
 def _percentages(currency: Currency) -> st.SearchStrategy[CellModel]:
     def rungs(bounds: list[Decimal | None]) -> st.SearchStrategy[GraduatedPercentage]:
         tiers = [st.builds(PercentTier, st.just(upto), percents(), _extension(currency)) for upto in bounds]
@@ -125,6 +131,7 @@ def _percentages(currency: Currency) -> st.SearchStrategy[CellModel]:
     ) | _rising().flatmap(rungs)
 
 
+@functools.cache
 def _blocks(currency: Currency, unit: str) -> st.SearchStrategy[Block]:
     sizes = decimals(digits=5, places=2, low=1)
     closed = st.builds(BlockTier, sizes, st.integers(1, 99), _extension(currency))
@@ -135,6 +142,7 @@ def _blocks(currency: Currency, unit: str) -> st.SearchStrategy[Block]:
     return st.builds(Block, tiers, st.just(unit), st.sampled_from(BlockPolicy))
 
 
+@functools.cache
 def cell_models(currency: Currency, unit: str) -> st.SearchStrategy[CellModel]:
     """Every model a matrix cell may hold."""
     price = prices(currency, unit)
@@ -154,6 +162,7 @@ def cell_models(currency: Currency, unit: str) -> st.SearchStrategy[CellModel]:
     )
 
 
+@functools.cache
 def usage_models(currency: Currency, unit: str) -> st.SearchStrategy[PriceModel]:
     """Every model that prices usage."""
     matches = st.dictionaries(_keys, _words, max_size=2).map(lambda found: tuple(sorted(found.items())))
@@ -169,6 +178,7 @@ def usage_models(currency: Currency, unit: str) -> st.SearchStrategy[PriceModel]
     )
 
 
+@functools.cache
 def meters(unit: str) -> st.SearchStrategy[Meter]:
     """Every way of counting."""
     factor = decimals(digits=3, places=3, low=1)
@@ -204,6 +214,7 @@ def meters(unit: str) -> st.SearchStrategy[Meter]:
     return st.tuples(st.sampled_from(Aggregation), conversions).flatmap(lambda pair: of(*pair))
 
 
+@functools.cache
 def conventions() -> st.SearchStrategy[Conventions]:
     """Every convention."""
     rounding = st.builds(Rounding, modes(), st.none() | st.integers(0, 2))
@@ -220,6 +231,11 @@ def _phases(span: Period, model: st.SearchStrategy[PriceModel]) -> st.SearchStra
     return cuts.flatmap(phased)
 
 
+@functools.cache
+def _fees(currency: Currency, unit: str) -> st.SearchStrategy[PriceModel]:
+    return st.builds(Recurring, prices(currency, unit), st.sampled_from(Timing), st.integers(1, 12))
+
+
 @st.composite
 def terms(draw: st.DrawFn, *, name: str, currency: Currency, span: Period) -> Term:
     """A term of any kind: usage or time, priced in money or in a pricing unit."""
@@ -229,9 +245,7 @@ def terms(draw: st.DrawFn, *, name: str, currency: Currency, span: Period) -> Te
     priced_in = conversion.base if conversion else currency
     unit = draw(st.sampled_from(UNITS))
     counted = draw(st.lists(meters(unit), max_size=2))
-    months = st.integers(1, 12)
-    fees = st.builds(Recurring, prices(priced_in, unit), st.sampled_from(Timing), months)
-    model: st.SearchStrategy[PriceModel] = usage_models(priced_in, unit) if counted else fees
+    model: st.SearchStrategy[PriceModel] = usage_models(priced_in, unit) if counted else _fees(priced_in, unit)
     amount = st.none() | _extension(currency)
     return Term(
         id=name,
@@ -302,6 +316,7 @@ def agreements(draw: st.DrawFn) -> Agreement:
     )  # fmt: skip
 
 
+@functools.cache
 def _roles(span: Period) -> st.SearchStrategy[Roles]:
     holders = st.lists(st.builds(RoleHolder, st.sampled_from(Role), _words, st.just(span)), unique_by=lambda each: each.role)
     asked = st.tuples(*[st.sampled_from(Role) for _ in Purpose])
@@ -309,6 +324,7 @@ def _roles(span: Period) -> st.SearchStrategy[Roles]:
     return st.builds(lambda held, roles: Roles(tuple(held), tuple(zip(purposes, roles, strict=True))), holders, asked)
 
 
+@functools.cache
 def _billing() -> st.SearchStrategy[Billing]:
     return st.builds(
         Billing,
