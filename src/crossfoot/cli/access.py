@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.books.actors.reads.actor import actor_named, actors_of
+from crossfoot.books.actors.reads.actor import actors_of
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.cli.printing import say, table
-from crossfoot.cli.session import acting, content, now, offer_session
+from crossfoot.cli.session import acting, content, now, offer_session, who
 from crossfoot.desks import access
 from crossfoot.formats.parties import read_parties
 
@@ -62,7 +62,7 @@ def _first(arguments: argparse.Namespace) -> None:
 
 
 def _open(arguments: argparse.Namespace) -> None:
-    by = actor_named(None, arguments.login or "")
+    by = who(arguments)
     party = Party(
         entity=arguments.code,
         key=arguments.code,

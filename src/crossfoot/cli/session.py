@@ -38,11 +38,16 @@ def offer_session(parser: argparse.ArgumentParser) -> None:
 
 def acting(arguments: argparse.Namespace) -> Session:
     """The session of a command. Raises Missing: actor-not-there, entity-not-seen; Malformed: who-is-acting, which-entity."""
+    by = who(arguments)
+    return Session(by, _entity(arguments, by), now(), arguments.key or uuid.uuid4().hex)
+
+
+def who(arguments: argparse.Namespace) -> Actor:
+    """Who acts. Raises Malformed: who-is-acting; Missing: actor-not-there."""
     login = arguments.login or os.environ.get(ACTOR_VARIABLE, "")
     if not login:
         raise Malformed("who-is-acting", variable=ACTOR_VARIABLE)
-    by = actor_named(None, login)
-    return Session(by, _entity(arguments, by), now(), arguments.key or uuid.uuid4().hex)
+    return actor_named(None, login)
 
 
 def _entity(arguments: argparse.Namespace, by: Actor) -> str:
