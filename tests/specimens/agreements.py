@@ -53,6 +53,7 @@ SPECIMENS = {
     "terms-too-many": _data(b"[" + b"1," * 200_000 + b"1]"),
     "terms-not-yaml": _data(b"title: Banhart\nterms: [1, 2\n"),
     "terms-key-twice": _data(b"title: a\ntitle: b"),
+    "terms-character": _with("title: Banhart Insurance", 'title: "Banhart\\0"'),
     "terms-schema-missing": _with("schema: crossfoot.agreement/1\n", ""),
     "terms-schema-unknown": _with("crossfoot.agreement/1", "crossfoot.price-book/1"),
     "terms-schema-newer": _with("crossfoot.agreement/1", "crossfoot.agreement/2"),

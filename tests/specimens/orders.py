@@ -24,6 +24,7 @@ SPECIMENS = {
     "order-column-missing": _with("sold_to", "soldto"),
     "order-column-unknown": _with("sold_to", "soldto"),
     "order-json": lambda: read_orders(b'[{"order": "ORD-1", "order": "ORD-2"}]', name="orders.json"),
+    "order-character": lambda: read_orders(b'[{"order": "ORD-\\u0000"}]', name="orders.json")[1],
     "order-cell-empty": _with("AGR-0217", ""),
     "order-date-wanted": _with("2027-01-01", "31/12/2026"),
     "order-line-wanted": _with(",2,calls", ",two,calls"),

@@ -34,6 +34,10 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         pytest.param(b'{"a": 1,}', "a.json", "terms-not-yaml", id="a trailing comma in JSON"),
         pytest.param(b'{"a": NaN}', "a.json", "agreement-malformed", id="NaN in JSON"),
         pytest.param(b'{"a": 1e400000000}', "a.json", "agreement-malformed", id="a number of astronomic size"),
+        pytest.param(b'{"a": "\\u0000"}', "a.json", "terms-character", id="NUL by an escape"),
+        pytest.param(b'{"a": ["\\ud800"]}', "a.json", "terms-character", id="half a surrogate pair"),
+        pytest.param(b'"a\\x07": 1', "a.yaml", "terms-character", id="a bell in a key"),
+        pytest.param(b'"' + b'\\"' * 1_000_000, "a.json", "terms-not-yaml", id="a text of a million quotes without end"),
         pytest.param(b"!!python/object/apply:os.system [ls]", "a.yaml", "agreement-malformed", id="a tag that would run code"),
     ],
 )

@@ -103,6 +103,7 @@ def test_columns_are_known_or_refused():
         pytest.param(b'[{"lines": [3]}]', id="a line that is no object"),
         pytest.param(b'[{"order": "ORD-1", "lines": []}]', id="an order without lines"),
         pytest.param(b"[" * 100_000, id="deep"),
+        pytest.param(b'["' + b'\\"' * 1_000_000, id="a text of a million quotes without end"),
         pytest.param(b'[{"order": "x"', id="torn"),
         pytest.param(b'[{"order": "\xff"}]', id="not UTF-8"),
     ],

@@ -35,7 +35,8 @@ def read_agreement(data: bytes, *, name: str, books: Mapping[str, PriceBook] = _
     name: of the file, for the problems; one that ends in `.json` is read as JSON, every other as YAML.
     books: price books by id, that prices may be taken from.
     Raises Malformed: agreement-malformed, with every problem found and its place (`terms[2].price.graduated[1].upto`);
-    terms-too-large, terms-not-text, terms-too-deep, terms-too-many, terms-not-yaml, terms-key-twice (nothing can be read).
+    terms-too-large, terms-not-text, terms-too-deep, terms-too-many, terms-not-yaml, terms-key-twice, terms-character
+    (nothing can be read).
     """
     return agreement_of(grown(data, file=name), file=name, books=books)
 

@@ -24,6 +24,7 @@ from crossfoot.measures.period import FOREVER
 T = TypeVar("T")
 D = TypeVar("D")
 E = TypeVar("E", bound=StrEnum)
+_KEY_SHOWN = 40
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -142,7 +143,7 @@ class Table:
             raise Unread
 
     def _place(self, key: str) -> str:
-        return f"{self.cell.place}.{key}".strip(".") if key else self.cell.place
+        return f"{self.cell.place}.{' '.join(key.split())[:_KEY_SHOWN]}".strip(".") if key else self.cell.place
 
 
 def listed(read: Reader[T]) -> Reader[tuple[T, ...]]:

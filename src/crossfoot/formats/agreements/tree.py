@@ -21,14 +21,18 @@ NODES_MAX = 200_000
 
 Tree = dict[str, "Tree"] | list["Tree"] | str | bool | None
 
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_JSON_MARK = re.compile(r'\\.|["\[{\]}]', re.DOTALL)
+_UNWRITABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
+"""Control characters and halves of surrogate pairs: escapes can smuggle them in, and nothing downstream can hold them."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def grown(data: bytes, *, file: str) -> Tree:
     """The tree of a YAML or JSON file (UTF-8, with or without a byte order mark).
 
-    Raises Malformed: terms-too-large, terms-not-text, terms-too-deep, terms-too-many, terms-not-yaml, terms-key-twice.
+    Raises Malformed: terms-too-large, terms-not-text, terms-too-deep, terms-too-many, terms-not-yaml, terms-key-twice,
+    terms-character.
     """
     if len(data) > BYTES_MAX:
         raise Malformed("terms-too-large", file=file, bytes=len(data), bytes_max=BYTES_MAX)
@@ -36,17 +40,47 @@ def grown(data: bytes, *, file: str) -> Tree:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Malformed("terms-not-text", file=file, at=error.start) from None
-    if file.lower().endswith(".json"):
-        return _from_json(text, file)
-    return _from_yaml(text, file)
+    tree = _from_json(text, file) if file.lower().endswith(".json") else _from_yaml(text, file)
+    if character := next(filter(None, map(unwritable, _texts(tree))), ""):
+        raise Malformed("terms-character", file=file, character=character)
+    return tree
+
+
+def unwritable(text: str) -> str:
+    """The first character of a text that nothing can hold, as `U+0000`; empty when there is none."""
+    found = _UNWRITABLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def json_depth(text: str) -> int:
+    """How deep the brackets of a JSON text nest, in one pass, whatever it holds."""
+    depth = deepest = 0
+    is_text = False
+    for mark in _JSON_MARK.finditer(text):
+        if mark[0] == '"':
+            is_text = not is_text
+        elif not is_text:
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _texts(tree: Tree) -> Iterator[str]:
+    """Every key and text of a tree."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _texts(item)
+    elif isinstance(tree, dict):
+        yield from tree
+        for item in tree.values():
+            yield from _texts(item)
 
 
 def _from_json(text: str, file: str) -> Tree:
-    depth = 0
-    for token in _JSON_TOKEN.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
-        if depth > DEPTH_MAX:
-            raise Malformed("terms-too-deep", file=file, depth_max=DEPTH_MAX)
+    if json_depth(text) > DEPTH_MAX:
+        raise Malformed("terms-too-deep", file=file, depth_max=DEPTH_MAX)
 
     def mapping(pairs: list[tuple[str, Tree]]) -> Tree:
         built = dict(pairs)

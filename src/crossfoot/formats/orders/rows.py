@@ -13,13 +13,13 @@ from decimal import Decimal
 from typing import TypeVar
 
 from crossfoot.errors import Malformed, Problem, Refusal
+from crossfoot.formats.agreements.tree import json_depth, unwritable
 from crossfoot.formats.tables.opening import open_table
 from crossfoot.measures import exact
 
 T = TypeVar("T")
 DEPTH_MAX = 8
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,8 @@ def _json(data: bytes, file: str, columns: Columns) -> Iterator[Row]:
     """The rows of a JSON array; an object with `lines` is one row for each of them. Numbers stay as they are written."""
     try:
         text = data.decode("utf-8-sig")
-        depth = 0
-        for token in _BRACKETS.finditer(text):
-            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
-            if depth > DEPTH_MAX:
-                raise Malformed("order-json", file=file, reason=f"it nests more than {DEPTH_MAX} deep")
+        if json_depth(text) > DEPTH_MAX:
+            raise Malformed("order-json", file=file, reason=f"it nests more than {DEPTH_MAX} deep")
         tree = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once)
     except ValueError as error:
         raise Malformed("order-json", file=file, reason=str(error)) from None
@@ -124,7 +121,9 @@ def _json(data: bytes, file: str, columns: Columns) -> Iterator[Row]:
         for line in lines:
             number += 1
             row = Row(file, number, {name: _cell(value) for name, value in (head | line).items()})
-            for name in row.cells:
+            for name, cell in row.cells.items():
+                if character := unwritable(cell):
+                    row.note(name, Malformed("order-character", character=character))
                 if name not in columns.known:
                     row.note(name, Malformed("order-column-unknown", column=name, meant=_meant(name, columns.known)))
             yield row
