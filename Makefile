@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup
 CODE := src tests bench
+MONEY := src/crossfoot/measures/*,src/crossfoot/terms/*,src/crossfoot/engines/*,src/crossfoot/books/ledger/*
 COMPILE := uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt deep mutate bench lock db-start db-stop clean
+.PHONY: help setup demo test check fmt deep cover mutate bench lock db-start db-stop clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +41,10 @@ fmt: setup ## Put the code in order
 
 deep: setup ## Run the property tests much longer
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n auto
+
+cover: setup ## Hold the money code to full branch coverage
+	$(BIN)/python -m pytest -q -n auto tests/measures tests/terms tests/engines tests/vectors tests/books --cov --cov-report=
+	$(BIN)/coverage report --include='$(MONEY)' --show-missing --skip-covered --fail-under=100
 
 mutate: setup ## Break the money code on purpose and count what the tests catch
 	$(BIN)/python -m tests.mutation
