@@ -8,7 +8,7 @@ from decimal import Decimal
 from crossfoot.measures import DayCount, Money, Percent
 from crossfoot.measures.period import Cadence
 from crossfoot.records.charge import Charge, ChargeKind
-from crossfoot.terms.agreement import History
+from crossfoot.terms.agreement import History, Phase
 from crossfoot.terms.commitment import Cap, Commitment, Prepaid, Shortfall
 from crossfoot.terms.discount import Discount
 from crossfoot.terms.life import Life, Settlement, Termination
@@ -211,6 +211,14 @@ def test_an_early_end(settlement: str, percent: str, amount: str, name: str, bec
     (charge,) = rated(history(fee_term(), effective=days("01-01..07-01"), life=life), MARCH).charges
     assert (charge.key.kind, str(charge.amount.amount), charge.name) == (ChargeKind.TERMINATION, amount, name)
     assert says(charge)[1].endswith("ended on 2026-03-11: closed down")
+
+
+def test_an_early_end_settles_phases_billed_after_and_before_their_time_in_order() -> None:
+    life = Life(termination=Termination(day("03-11"), Settlement.FEE, Percent(100), ""))
+    later = Phase(days("05-01.."), fee(timing=Timing.ADVANCE))
+    term = fee_term(model=fee(timing=Timing.ARREARS), effective=days("01-01..05-01"))
+    mixed = history(replace(term, phases=(*term.phases, later)), effective=days("01-01..06-01"), life=life)
+    assert told(rated(mixed, MARCH)) == ["recurring seats 03-01..03-11 10.00", "termination seats 03-11..06-01 83.00"]
 
 
 def test_an_early_end_without_a_reason_says_no_more_than_the_day() -> None:

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from crossfoot.engines.rating.due import Due, DueUsage, due
 from crossfoot.engines.rating.rate_agreement import Rated, rate_agreement, rate_due
+from crossfoot.engines.rating.schedule.life import natural_end
 from crossfoot.measures import Extension, Period, Rounding, foot
+from crossfoot.measures.period import FOREVER
 from crossfoot.records.charge import Charge, ChargeKind
 from crossfoot.records.metered import MeteredQuantity
 from crossfoot.terms.agreement import History
+from crossfoot.terms.life import Settlement
 from tests.engines.rating.agreements import EUR, counted, eur, histories
 
 FIRST, LAST = date(2025, 6, 1), date(2028, 6, 1)
@@ -70,6 +73,25 @@ def test_runs_for_touching_periods_make_the_charges_of_one_run_for_all_of_them(o
     _, whole = run(of, Period(FIRST, LAST))
     parts = [run(of, period)[1] for period in Period(FIRST, LAST).split(cuts)]
     assert figures([charge for part in parts for charge in part.charges]) == figures(whole.charges)
+
+
+def with_fees_for_ending_early(of: History) -> History:
+    """The same agreement, whose early ends cost a fee."""
+    versions = []
+    for version in of.versions:
+        ended = version.life.termination
+        fee = replace(ended, settlement=Settlement.FEE) if ended and natural_end(version) < FOREVER else None
+        versions.append(replace(version, life=replace(version.life, termination=fee)))
+    return History(tuple(versions))
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories().map(with_fees_for_ending_early), st.lists(st.dates(FIRST, LAST), max_size=8))
+def test_an_early_end_that_costs_a_fee_is_settled_by_one_run(of: History, cuts: list[date]) -> None:
+    _, whole = run(of, Period(FIRST, LAST))
+    parts = [run(of, period)[1] for period in Period(FIRST, LAST).split(cuts)]
+    assert figures([charge for part in parts for charge in part.charges]) == figures(whole.charges)
+    assert all(charge.amount.amount >= 0 for charge in whole.charges if charge.key.kind is ChargeKind.TERMINATION)
 
 
 @settings(max_examples=60, deadline=None)

@@ -56,7 +56,7 @@ def _remaining(history: History, version: Agreement, stop: date, ends: Ends) -> 
     found = []
     for row in rows.values():
         window = Period(stop - ONE_DAY, reach(history, Period(stop, end)).end)
-        fees = [fee for timing in Timing for fee in fees_of(row, window, timing=timing)]
+        fees = sorted((fee for timing in Timing for fee in fees_of(row, window, timing=timing)), key=lambda fee: fee.service)
         ahead = [fee.service.end for fee in _billed_ahead(row, stop)]
         start = max([stop, *ahead])
         rest = [cut for fee in fees if (cut := _within(fee, start, end, version.time_zone)) is not None]
