@@ -19,6 +19,8 @@ from crossfoot.errors import Defect, sentences
 from crossfoot.measures import Currency, Extension, Instant, Money, Period, Quantity, Span
 from crossfoot.measures.decimals import text
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
+from crossfoot.records.metered import MeteredQuantity
+from crossfoot.records.order import OrderLine
 
 SQL = Path(migrations.__path__[0]) / "sql"
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=15, min_value=-(10**15), max_value=10**15)
@@ -79,6 +81,15 @@ def test_steps_come_back_in_order(listed: list[Step]):
 def test_a_pricing_unit_of_our_own_keeps_its_exponent():
     stake = Extension("1.5", Currency.own("credit", exponent=2))
     assert from_json(Extension, to_json(stake)) == stake
+
+
+def test_pairs_and_days_come_back():
+    pair = MeteredQuantity(
+        "AGR-1", "t", "m", (("model", "large"),), Span(Instant(0), Instant(1)), Quantity(1, "call"), 1, None, None
+    )
+    assert from_json(MeteredQuantity, to_json(pair)) == pair
+    line = OrderLine(1, "seat", "", Decimal(1), None, date(2026, 1, 31), None)
+    assert from_json(OrderLine, to_json(line)) == line
 
 
 def test_what_no_record_holds_is_a_defect():

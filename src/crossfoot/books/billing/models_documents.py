@@ -83,7 +83,8 @@ class DocumentRow(Kept):
             models.UniqueConstraint(fields=["series", "ordinal"], name="document_ordinal_once"),
         ]
         indexes = [
-            models.Index(fields=["entity", "issued_on", "id"], name="document_page"),
+            models.Index(fields=["entity", "-id"], name="document_page"),
+            models.Index(fields=["entity", "issued_on"], name="document_issued"),
             models.Index(fields=["entity", "bill_to", "issued_on"], name="document_of_party"),
         ]
 
@@ -120,6 +121,7 @@ class DocumentLineRow(Kept):
                 fields=["booked"], condition=Q(original=None) | Q(charge__endswith="r"), name="document_line_charge_once"
             ),
         ]
+        indexes = [models.Index(fields=["entity", "charge"], name="document_line_of_charge")]
 
 
 class TaxLineRow(Kept):

@@ -91,7 +91,10 @@ class ChargeRow(Kept):
             models.CheckConstraint(condition=Q(kind__in=[each.value for each in ChargeKind]), name="charge_kind_known"),
             models.CheckConstraint(condition=Q(generation__gt=0), name="charge_generation_counts_from_one"),
         ]
-        indexes = [models.Index(fields=["entity", "charge"], name="charge_by_id")]
+        indexes = [
+            models.Index(fields=["entity", "charge"], name="charge_by_id"),
+            models.Index(fields=["run", "agreement"], name="charge_of_agreement"),
+        ]
 
 
 class BookedCharge(models.Model):

@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["entity", "on_kind", "on_id"], name="trail_on"),
                     models.Index(fields=["entity", "request_key"], name="trail_request"),
+                    models.Index(fields=["entity", "deed", "place"], name="trail_deed"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("entity", "place"), name="trail_place_once")],
                 "triggers": [
@@ -2039,7 +2040,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-                "indexes": [models.Index(fields=["entity", "charge"], name="charge_by_id")],
+                "indexes": [
+                    models.Index(fields=["entity", "charge"], name="charge_by_id"),
+                    models.Index(fields=["run", "agreement"], name="charge_of_agreement"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("run", "charge"), name="charge_of_run_once"),
                     models.CheckConstraint(
@@ -2472,7 +2476,8 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "indexes": [
-                    models.Index(fields=["entity", "issued_on", "id"], name="document_page"),
+                    models.Index(fields=["entity", "-id"], name="document_page"),
+                    models.Index(fields=["entity", "issued_on"], name="document_issued"),
                     models.Index(fields=["entity", "bill_to", "issued_on"], name="document_of_party"),
                 ],
                 "constraints": [
@@ -2558,6 +2563,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["entity", "charge"], name="document_line_of_charge")],
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "number"), name="document_line_once"),
                     models.UniqueConstraint(

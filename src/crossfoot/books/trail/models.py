@@ -32,6 +32,7 @@ class TrailLine(Kept):
         indexes = [
             models.Index(fields=["entity", "on_kind", "on_id"], name="trail_on"),
             models.Index(fields=["entity", "request_key"], name="trail_request"),
+            models.Index(fields=["entity", "deed", "place"], name="trail_deed"),
         ]
 
 
