@@ -1,0 +1,239 @@
+"""A rated period as a workbook: Charges, Workings, Suspense, Rejected.
+
+A number is a number where a double holds every digit of it (15), else text, so that no cell shows what was not worked out.
+No text becomes a formula or a link. The same input makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from crossfoot.cli.rate.inputs import UsageRead
+from crossfoot.cli.rate.lines import line_of, says_why
+from crossfoot.cli.rate.printed import total_of
+from crossfoot.errors import Malformed
+from crossfoot.formats.usage.rejects import reject_table
+from crossfoot.measures import Period
+from crossfoot.measures.decimals import plain
+from crossfoot.records.charge import Charge, series_text
+from crossfoot.runs.rate_files import RatedFiles
+
+DIGITS_MAX = 15
+_ROWS_MAX = 1_048_576
+_CELL_CHARS_MAX = 32_767
+_FIRST_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's stamp has no zone; a fixed one keeps equal input equal bytes)
+_TABLE_AT = 6
+"""The row of every sheet's header: above it stand the title, what was rated, and the totals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure shown with a currency's places, whatever it ends in."""
+
+    value: Decimal
+
+
+_Cell = str | int | Decimal | Amount | date | None
+
+_CHARGES = (
+    ("Agreement", 14),
+    ("Version", 8),
+    ("Clause", 8),
+    ("Line", 30),
+    ("Kind", 11),
+    ("Series", 22),
+    ("First day", 11),
+    ("Last day", 11),
+    ("Quantity", 17),
+    ("Unit", 10),
+    ("Unit price", 15),
+    ("Amount", 14),
+    ("Currency", 9),
+    ("Events", 10),
+    ("Charge", 21),
+)
+_WORKINGS = (
+    ("Charge", 21),
+    ("Agreement", 14),
+    ("Line", 30),
+    ("Step", 6),
+    ("What", 12),
+    ("In words", 62),
+    ("Quantity", 17),
+    ("Unit", 10),
+    ("Price", 15),
+    ("Amount", 20),
+    ("Adds", 7),
+)
+_SUSPENSE = (
+    ("Account", 20),
+    ("Metric", 18),
+    ("Dimensions", 26),
+    ("Events", 10),
+    ("Quantity", 17),
+    ("Unit", 10),
+    ("First", 32),
+    ("Last", 32),
+    ("Code", 20),
+    ("Why", 60),
+    ("What to do", 60),
+)
+
+
+def workbook(rated: RatedFiles, read: UsageRead, *, period: Period) -> bytes:
+    """The workbook's bytes. Raises Malformed: sheet-too-long, cell-too-long (what a workbook cannot hold; CSV can)."""
+    content, found = io.BytesIO(), rated.period
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": f"Rated {period.start} until {period.end}", "created": _FIRST_DAY})
+        pages = _Pages(book, f"{period.start} until {period.end}, before tax")
+        totals = [("Total", currency, Amount(total_of(foot, found.charges, currency))) for currency, foot in found.proof.feet]
+        pages.add("Charges", _CHARGES, [_charge(each) for each in found.charges], above=totals)
+        steps = [row for each in found.charges for row in _steps(each)]
+        pages.add("Workings", _WORKINGS, steps, above=[("A charge is the sum of the steps that add, rounded once", "", None)])
+        suspended = [
+            (
+                each.account,
+                each.metric,
+                series_text(each.dims),
+                each.events,
+                each.quantity.value,
+                each.quantity.unit,
+                str(each.first or ""),
+                str(each.last or ""),
+                str(each.code),
+                *says_why(each),
+            )
+            for each in found.suspended
+        ]
+        pages.add("Suspense", _SUSPENSE, suspended, above=[("Not billed, waiting for a person", "", None)])
+        head, rows = reject_table(
+            (row for each in read.files for row in each.rejected),
+            columns=list(dict.fromkeys(name for each in read.files for name in each.columns)),
+        )
+        widths = dict(zip(head, (6, 16, 20, 48, 48, 20), strict=False))
+        pages.add(
+            "Rejected", [(name, widths.get(name, 18)) for name in head], rows, above=[("Rows that made no event", "", None)]
+        )
+    return content.getvalue()
+
+
+def _charge(charge: Charge) -> tuple[_Cell, ...]:
+    line = line_of(charge)
+    return (
+        line.agreement,
+        line.version,
+        line.clause,
+        line.name,
+        line.kind,
+        line.series,
+        line.first_day,
+        line.last_day,
+        line.quantity,
+        line.unit,
+        line.unit_price,
+        Amount(line.amount),
+        line.currency,
+        line.events,
+        line.charge,
+    )
+
+
+def _steps(charge: Charge) -> list[tuple[_Cell, ...]]:
+    head = (charge.id, charge.key.agreement, charge.name)
+    rows: list[tuple[_Cell, ...]] = [
+        (*head, at, step.op.value, step.says, step.quantity, step.unit, step.price, step.amount, "yes" if step.adds else "")
+        for at, step in enumerate(charge.steps, 1)
+    ]
+    return [*rows, (*head, len(rows) + 1, "terms", charge.conventions, None, "", None, Amount(charge.amount.amount), "")]
+
+
+class _Pages:
+    """The sheets of one workbook, all made alike."""
+
+    def __init__(self, book: Any, says: str) -> None:
+        self._book, self._says = book, says
+        self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def _format(self, **looks: object) -> Any:
+        key = tuple(sorted({"font_name": "Calibri", "font_size": 10, "valign": "top", **looks}.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(key))
+        return self._formats[key]
+
+    def add(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, int]],
+        rows: Sequence[Sequence[_Cell]],
+        *,
+        above: Sequence[tuple[str, str, Amount | None]],
+    ) -> None:
+        """One sheet: title, what was rated, some lines above, then the table under a frozen header with filters."""
+        page = self._book.add_worksheet(name)
+        table_at = max(_TABLE_AT, 4 + len(above))
+        if table_at + len(rows) >= _ROWS_MAX:
+            raise Malformed("sheet-too-long", limit=_ROWS_MAX)
+        page.hide_gridlines(2)
+        page.write_string(0, 0, name, self._format(bold=True, font_size=16, font_color="#17324D"))
+        page.set_row(0, 24)
+        page.write_string(1, 0, self._says, self._format(font_color="#5B6B7B"))
+        for at, (what, unit, amount) in enumerate(above, 3):
+            page.write_string(at, 0, f"{what} {unit}".strip(), self._format(bold=amount is not None, font_color="#17324D"))
+            if amount:
+                self._write(page, at, 3, amount, bold=True, align="left")
+        head = self._format(bold=True, font_color="#FFFFFF", bg_color="#17324D", text_wrap=True, valign="vcenter")
+        page.set_row(table_at, 20)
+        for place, (title, width) in enumerate(columns):
+            page.set_column(place, place, width)
+            page.write_string(table_at, place, title, head)
+        for at, row in enumerate(rows):
+            band = {"bg_color": "#F3F6F9"} if at % 2 else {}
+            for place, cell in enumerate(row):
+                if isinstance(cell, str) and len(cell) > _CELL_CHARS_MAX:
+                    raise Malformed("cell-too-long", row=at + 1, column=columns[place][0], limit=_CELL_CHARS_MAX)
+                wrap = {"text_wrap": True} if columns[place][1] >= 48 else {}
+                self._write(page, table_at + 1 + at, place, cell, **band, **wrap)
+        if not rows:
+            page.write_string(table_at + 1, 0, "None.", self._format(italic=True, font_color="#5B6B7B"))
+        page.freeze_panes(table_at + 1, 0)
+        page.autofilter(table_at, 0, table_at + max(len(rows), 1), len(columns) - 1)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(table_at)
+        page.set_footer("&L&8Crossfoot&R&8&P of &N")
+
+    def _write(self, page: Any, row: int, place: int, cell: _Cell, **looks: object) -> None:
+        match cell:
+            case None | "":
+                page.write_blank(row, place, None, self._format(**looks))
+            case str():
+                page.write_string(row, place, cell, self._format(**looks))
+            case date():
+                page.write_datetime(row, place, cell, self._format(num_format="yyyy-mm-dd", align="left", **looks))
+            case _:
+                value, places = _shown(cell)
+                if len(value.as_tuple().digits) > DIGITS_MAX:
+                    page.write_string(row, place, f"{value:,f}", self._format(**{"align": "right", **looks}))
+                    return
+                pattern = f"#,##0{'.' if places else ''}{'0' * places}"
+                signed = f"{pattern};[Red]-{pattern}"
+                page.write_number(row, place, value, self._format(**{"num_format": signed, "align": "right", **looks}))
+
+
+def _shown(cell: int | Decimal | Amount) -> tuple[Decimal, int]:
+    """The value, and with how many places it is shown."""
+    value = cell.value if isinstance(cell, Amount) else plain(Decimal(cell))
+    return value, max(0, -int(value.as_tuple().exponent)) if value else _places_of_nothing(cell)
+
+
+def _places_of_nothing(cell: int | Decimal | Amount) -> int:
+    return max(0, -int(cell.value.as_tuple().exponent)) if isinstance(cell, Amount) else 0
