@@ -121,7 +121,7 @@ def test_the_most_specific_cell_of_a_matrix_wins(dims, picks, because) -> None:
     else:
         found, step = matrix_cell(group, model)
         assert found.model == PerUnit(Price(picks, USD, "call"))
-        assert step.says.startswith("priced for ")
+        assert step.says.startswith(("priced for ", "priced by the cell"))
 
 
 def test_three_cells_alike_are_as_ambiguous_as_two() -> None:
@@ -133,9 +133,20 @@ def test_three_cells_alike_are_as_ambiguous_as_two() -> None:
 
 def test_a_quantity_that_no_cell_matches_is_refused_and_never_free() -> None:
     model = Matrix((MatrixCell((("region", "eu"),), PerUnit(Price("1", USD, "call"))),))
-    for dims in ((("region", "us"),), ()):
-        with refused("unpriced-dimension"):
+    for dims, told in (((("region", "us"),), "region=us"), ((), "no dimension at all")):
+        with refused("unpriced-dimension") as caught:
             matrix_cell(dims, model)
+        assert caught.value.fields == {"dims": told}
+
+
+def test_the_workings_of_counted_things_are_told() -> None:
+    rest = Matrix((MatrixCell((), PerUnit(Price("1", USD, "call"))),))
+    assert matrix_cell((("region", "us"),), rest)[1].says == "priced by the cell that takes the rest"
+    (started,) = block(calls("401"), Block((BlockTier(Decimal(100), None, usd("1")),), "call"))
+    assert (started.says, started.unit) == ("5 blocks of 100 call × 1 USD, tier 1", "block")
+    limits = (("seats", Decimal(100)), ("disk", Decimal(50)))
+    pick, flat = capacity({"seats": Quantity("7", "seat")}, Capacity((CapacityTier(limits, usd("10")),)))
+    assert (pick.says, flat.says) == ("tier 1: seats 7 within 100, disk 0 within 50", "10 USD, the price of tier 1")
 
 
 @rows("""

@@ -117,3 +117,7 @@ def test_the_workings_tell_tier_by_tier_what_was_multiplied() -> None:
     assert [step.says for step in graduated(calls("0"), Graduated(ladder("* @ 1")))] == ["0 call: nothing used, nothing owed"]
     (flat,) = graduated(calls("0"), Graduated(ladder("* @ 1 + 5")), zero_usage=ZeroUsage.FIRST_FLAT)
     assert (flat.says, flat.tier) == ("flat fee 5 USD, of tier 1, due without usage", 1)
+    (fee,) = graduated_percentage(
+        dollars("0"), GraduatedPercentage(percent_tiers("* @ 1 + 5")), zero_usage=ZeroUsage.FIRST_FLAT
+    )
+    assert (fee.says, fee.tier) == (flat.says, 1)

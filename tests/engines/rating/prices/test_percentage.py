@@ -40,6 +40,7 @@ def free_of(steps: tuple[Step, ...]) -> str:
  800   | 4      | 50 + 150 + 400 | 3     | 500  | 5.2 + 2            | 400 in 3 | the count ends it although some amount is left
  800   | 4      | 50 + 150 + 400 | 0     | 400  | !events-needed     |          | the next total is not known
  400   | 4      |                | 5     | 0    | 0 + 0              | 400 in 4 | fewer than are free
+ 400   | 4      |                | 4     | 0    | 0 + 0              | 400 in 4 | exactly as many as are free
  400   | 4      |                | 5     | 400  | 0 + 0              | 400 in 4 | and all of them within the free amount
  400   | 4      |                | 0     | 400  | 0 + 0              | 400 in 4 | an amount used up exactly
  800   | 4      |                | 3     | 0    | !events-needed     |          | the total does not tell which are free

@@ -21,5 +21,5 @@ def matrix_cell(dims: tuple[tuple[str, str], ...], model: Matrix) -> tuple[Matri
     if len(best) > 1:
         one, other = (series_text(tuple(sorted(cell.match))) for cell in best[:2])
         raise Unrateable("ambiguous-dimension", dims=series_text(dims), one=one, other=other)
-    matched = series_text(tuple(sorted(best[0].match))) or "no other cell matches"
-    return best[0], Step(Op.PICK, f"priced for {matched}")
+    matched = series_text(tuple(sorted(best[0].match)))
+    return best[0], Step(Op.PICK, f"priced for {matched}" if matched else "priced by the cell that takes the rest")
