@@ -58,6 +58,7 @@ _CHARGES = (
     ("Currency", 9),
     ("Events", 10),
     ("Charge", 21),
+    ("Conventions", 104),
 )
 _WORKINGS = (
     ("Charge", 21),
@@ -65,7 +66,7 @@ _WORKINGS = (
     ("Line", 30),
     ("Step", 6),
     ("What", 12),
-    ("In words", 62),
+    ("In words", 72),
     ("Quantity", 17),
     ("Unit", 10),
     ("Price", 15),
@@ -85,6 +86,11 @@ _SUSPENSE = (
     ("Why", 60),
     ("What to do", 60),
 )
+_FIGURES = frozenset(("Version", "Quantity", "Unit price", "Price", "Amount", "Events", "Step"))
+"""Columns that stand at the right."""
+_WRAPPED_FROM, _WRAPPED_TO = 48, 80
+"""Columns of such a width hold sentences, which go on in the next line."""
+_LINE_HEIGHT = 13.5
 
 
 def workbook(rated: RatedFiles, read: UsageRead, *, period: Period) -> bytes:
@@ -143,16 +149,16 @@ def _charge(charge: Charge) -> tuple[_Cell, ...]:
         line.currency,
         line.events,
         line.charge,
+        line.conventions,
     )
 
 
 def _steps(charge: Charge) -> list[tuple[_Cell, ...]]:
     head = (charge.id, charge.key.agreement, charge.name)
-    rows: list[tuple[_Cell, ...]] = [
+    return [
         (*head, at, step.op.value, step.says, step.quantity, step.unit, step.price, step.amount, "yes" if step.adds else "")
         for at, step in enumerate(charge.steps, 1)
     ]
-    return [*rows, (*head, len(rows) + 1, "terms", charge.conventions, None, "", None, Amount(charge.amount.amount), "")]
 
 
 class _Pages:
@@ -189,18 +195,14 @@ class _Pages:
             page.write_string(at, 0, f"{what} {unit}".strip(), self._format(bold=amount is not None, font_color="#17324D"))
             if amount:
                 self._write(page, at, 3, amount, bold=True, align="left")
-        head = self._format(bold=True, font_color="#FFFFFF", bg_color="#17324D", text_wrap=True, valign="vcenter")
         page.set_row(table_at, 20)
         for place, (title, width) in enumerate(columns):
             page.set_column(place, place, width)
+            aside = {"align": "right", "indent": 1} if title in _FIGURES else {}
+            head = self._format(bold=True, font_color="#FFFFFF", bg_color="#17324D", valign="vcenter", **aside)
             page.write_string(table_at, place, title, head)
         for at, row in enumerate(rows):
-            band = {"bg_color": "#F3F6F9"} if at % 2 else {}
-            for place, cell in enumerate(row):
-                if isinstance(cell, str) and len(cell) > _CELL_CHARS_MAX:
-                    raise Malformed("cell-too-long", row=at + 1, column=columns[place][0], limit=_CELL_CHARS_MAX)
-                wrap = {"text_wrap": True} if columns[place][1] >= 48 else {}
-                self._write(page, table_at + 1 + at, place, cell, **band, **wrap)
+            self._row(page, table_at + 1 + at, row, columns)
         if not rows:
             page.write_string(table_at + 1, 0, "None.", self._format(italic=True, font_color="#5B6B7B"))
         page.freeze_panes(table_at + 1, 0)
@@ -210,6 +212,22 @@ class _Pages:
         page.fit_to_pages(1, 0)
         page.repeat_rows(table_at)
         page.set_footer("&L&8Crossfoot&R&8&P of &N")
+
+    def _row(self, page: Any, at: int, row: Sequence[_Cell], columns: Sequence[tuple[str, int]]) -> None:
+        band = {} if at % 2 else {"bg_color": "#F3F6F9"}
+        lines = 1
+        for place, cell in enumerate(row):
+            title, width = columns[place]
+            looks: dict[str, object] = {"align": "right"} if title in _FIGURES else {}
+            if isinstance(cell, str):
+                looks |= {"indent": 1} if title in _FIGURES else {}
+                if len(cell) > _CELL_CHARS_MAX:
+                    raise Malformed("cell-too-long", row=at + 1, column=title, limit=_CELL_CHARS_MAX)
+                if _WRAPPED_FROM <= width <= _WRAPPED_TO:
+                    looks["text_wrap"] = True
+                    lines = max(lines, -(-len(cell) // width))
+            self._write(page, at, place, cell, **band, **looks)
+        page.set_row(at, _LINE_HEIGHT * lines)
 
     def _write(self, page: Any, row: int, place: int, cell: _Cell, **looks: object) -> None:
         match cell:
@@ -222,11 +240,11 @@ class _Pages:
             case _:
                 value, places = _shown(cell)
                 if len(value.as_tuple().digits) > DIGITS_MAX:
-                    page.write_string(row, place, f"{value:,f}", self._format(**{"align": "right", **looks}))
+                    page.write_string(row, place, f"{value:,f}", self._format(**looks))
                     return
                 pattern = f"#,##0{'.' if places else ''}{'0' * places}"
-                signed = f"{pattern};[Red]-{pattern}"
-                page.write_number(row, place, value, self._format(**{"num_format": signed, "align": "right", **looks}))
+                signed = f"{pattern}_);[Red]-{pattern}_)"
+                page.write_number(row, place, value, self._format(num_format=signed, **looks))
 
 
 def _shown(cell: int | Decimal | Amount) -> tuple[Decimal, int]:
