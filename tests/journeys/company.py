@@ -43,9 +43,7 @@ class Company:
         """Load files of the company's folder; none named, the source's own."""
         own = sorted((self.files / "usage").glob(f"{source}-*"))
         paths = [self.files / name for name in names] if names else own
-        return loading.load_files(
-            entity=ENTITY, source=source, paths=paths, backfill=backfill, by=self.ada, at=now(), key=key
-        )
+        return loading.load_files(entity=ENTITY, source=source, paths=paths, backfill=backfill, by=self.ada, at=now(), key=key)
 
     def count(self, *, key: str) -> Any:
         """Count what is staged."""
@@ -57,9 +55,7 @@ class Company:
 
     def issue(self, run: int, *, key: str) -> Any:
         """Issue a run's drafts."""
-        return issuing.issue_run(
-            entity=ENTITY, run=run, on=ISSUED_ON, by=self.ben, at=now(), key=key, progress=quiet
-        )
+        return issuing.issue_run(entity=ENTITY, run=run, on=ISSUED_ON, by=self.ben, at=now(), key=key, progress=quiet)
 
 
 def founded(folder: Path, *, customers: int = 40, events: int = 2_000) -> Company:
@@ -74,9 +70,7 @@ def founded(folder: Path, *, customers: int = 40, events: int = 2_000) -> Compan
     ]
     access.add_parties(entity=ENTITY, parties=parties, by=ada, at=now(), key="parties")
     for book in sorted((files / "price-books").iterdir()):
-        contracts.record_price_book(
-            entity=ENTITY, data=book.read_bytes(), name=book.name, by=ada, at=now(), key=book.name
-        )
+        contracts.record_price_book(entity=ENTITY, data=book.read_bytes(), name=book.name, by=ada, at=now(), key=book.name)
     agreements = {path.name: path.read_bytes() for path in sorted((files / "agreements").iterdir())}
     contracts.record_agreements(entity=ENTITY, files=agreements, by=ada, at=now(), key="agreements")
     contracts.approve_agreements(entity=ENTITY, named=None, by=ben, at=now(), key="approved")

@@ -108,9 +108,7 @@ def test_6_issued_documents_are_numbered_without_a_gap_and_posted(company, state
     for kind in {each.document.draft.kind for each in documents}:
         numbers = sorted(int(each.ref.number[-6:]) for each in documents if each.document.draft.kind is kind)
         assert numbers == list(range(1, len(numbers) + 1))
-    assert all(
-        entry_of(company.ben, entity=ENTITY, source_kind="document", source_id=each.ref.number) for each in documents
-    )
+    assert all(entry_of(company.ben, entity=ENTITY, source_kind="document", source_id=each.ref.number) for each in documents)
     invoices = [each for each in documents if each.document.draft.kind == "invoice"]
     state["number"] = next(
         each.ref.number for each in invoices if any(line.amount.minor > 1_000 for line in each.document.draft.lines)
@@ -147,9 +145,7 @@ def test_9_every_line_of_every_document_answers_why(company, state) -> None:
         assert len(lines) == len(stored.document.draft.lines)
         for line in lines:
             assert {"charge", "clause", "run"} <= {node.kind for node in line.below}
-    usage = next(
-        (stored, line) for stored in documents for line in stored.document.draft.lines if line.term == "tokens-in"
-    )
+    usage = next((stored, line) for stored in documents for line in stored.document.draft.lines if line.term == "tokens-in")
     tree = explain(entity=ENTITY, number=usage[0].ref.number, line=usage[1].number, by=company.ben)
     quantities = [node for node in tree.below if node.kind == "quantity"]
     assert quantities and any(node.kind == "event" for node in quantities[0].below)
@@ -206,9 +202,7 @@ def test_13_billing_anew_takes_the_invoice_back_whole(company, state) -> None:
 
     documents = documents_of_run(company.ada, entity=ENTITY, run=state["run"])
     number = documents[-1].ref.number
-    done = prepare_rebill(
-        entity=ENTITY, number=number, reason="wrong purchase order", by=company.ada, at=now(), key="rebill"
-    )
+    done = prepare_rebill(entity=ENTITY, number=number, reason="wrong purchase order", by=company.ada, at=now(), key="rebill")
     issued = [document(company.ben, entity=ENTITY, number=ref.number) for ref in company.issue(int(done["run"]), key="i/r")]
     total = documents[-1].document.draft.total
     assert sum((each.document.draft.total for each in issued), total - total) == total - total

@@ -89,7 +89,11 @@ DOUBLE = {
     "file": {"shelf": "'events'", "removed_seq": "NULL", "name": "name", "added_seq": "added_seq"},
     "metered": {"dims": "dims"},
     "charge": {"charge": "charge || 'x'"},
-    "line": {"number": "number + 1000", "charge": "charge || 'x'", "booked_id": "(SELECT max(id) FROM books_bookedcharge)"},
+    "line": {
+        "number": "number + 1000",
+        "charge": "charge || 'x'",
+        "booked_id": "(SELECT max(charge_row_id) FROM books_bookedcharge) + 1",
+    },
     "entry": {"source_id": "source_id || 'x'"},
     "posting": {"number": "number + 1000"},
     "trail": {"place": "(SELECT max(place) + 1 FROM books_trailline)"},
@@ -104,8 +108,8 @@ def test_an_untouched_month_is_closed(billed) -> None:
  row     | deed                                            | joint         | because
  batch   | delete                                          | read-accepted | what a file became is forgotten
  batch   | double                                          | read-accepted | it is counted again
- batch   | events_accepted = events_accepted + 1           | read-accepted | one event from nowhere
- batch   | quantity_accepted = quantity_accepted + 0.000000000000001 | read-accepted | by the least there is
+ batch   | events_accepted = events_accepted + 1, events_read = events_read + 1 | read-accepted | one event from nowhere
+ batch   | quantity_accepted = quantity_accepted + 0.000000000000001, quantity_read = quantity_read + 0.000000000000001 | read-accepted | by the least there is
  file    | delete                                          | accepted-lake | a file of events no longer counts
  file    | row_count = row_count - 1                       | accepted-lake | the manifest says less than the file holds
  metered | delete                                          | lake-metered  | a quantity is gone

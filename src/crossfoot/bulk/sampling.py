@@ -36,11 +36,14 @@ def sample_events(
         return ()
     with session() as connection:
         connection.execute(f"CREATE TEMP VIEW stored AS {stored_events(snapshot.lake, Shelf.EVENTS, within)}")
+        # What takes an event back may lie in any file, whatever its own instant.
+        taking = [each for each in snapshot.events if each.reversals] or within[:1]
+        connection.execute(f"CREATE TEMP VIEW later AS {stored_events(snapshot.lake, Shelf.EVENTS, taking)}")
         matches = "".join(" AND json_extract_string(dims, ?) = ?" for _ in dims)
         rows = connection.execute(
             f"SELECT {_COLUMNS} FROM stored"
             " WHERE metric = ? AND at_ns >= ? AND at_ns < ? AND list_contains(?, account) AND reverses = ''"
-            f"{matches} AND NOT EXISTS (SELECT 1 FROM stored AS later"
+            f"{matches} AND NOT EXISTS (SELECT 1 FROM later"
             " WHERE later.reverses = stored.event_id AND later.source = stored.source)"
             " ORDER BY at_ns, source, event_id LIMIT ?",
             [

@@ -9,17 +9,17 @@ from decimal import Decimal
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.billing.document import StoredDocument
 from crossfoot.books.billing.reads.charges import charges_of_run
-from crossfoot.books.billing.reads.documents import documents_of_run
+from crossfoot.books.billing.reads.documents import documents_named, documents_of_run
 from crossfoot.books.billing.reads.joints import run_feet
 from crossfoot.books.billing.reads.runs import runs
 from crossfoot.books.billing.run import Run, RunState
-from crossfoot.books.ledger.reads.entries import entries_in, entry_of
+from crossfoot.books.ledger.reads.entries import entry_of, sources_in
 from crossfoot.books.trail.reads.chain import broken_link
 from crossfoot.books.trail.reads.lines import lines_of_deed
 from crossfoot.books.usage.reads.metered import metered
 from crossfoot.desks.close.usage_joints import accepted_lake, lake_metered, read_accepted
 from crossfoot.engines.posting.entry_for import entry_for
-from crossfoot.errors import Missing
+from crossfoot.errors import Missing, Unbalanced
 from crossfoot.measures import Period, foot
 from crossfoot.records.document import Draft
 from crossfoot.records.entry import AccountRole, Entry
@@ -108,12 +108,17 @@ def _billed_posted(documents: Sequence[StoredDocument], *, entity: str, by: Acto
     found, posted = [], []
     for stored in documents:
         number = stored.document.number
-        entry = entry_of(by, entity=entity, source_kind="document", source_id=number)
+        try:
+            entry = entry_of(by, entity=entity, source_kind="document", source_id=number)
+            wanted = entry_for(stored.document)
+        except Unbalanced as refusal:
+            found.append(refusal.says.rstrip("."))
+            continue
         if entry is None:
             found.append(f"{number} has no entry")
             continue
         posted.append(entry)
-        if entry.lines != entry_for(stored.document).lines:
+        if entry.lines != wanted.lines:
             found.append(f"the entry of {number} is not what the document says")
     found += _orphans(documents, entity=entity, by=by)
     due = [(each.document.draft.currency.code, 1, each.document.draft.due.amount) for each in documents]
@@ -127,14 +132,15 @@ def _receivable(entry: Entry) -> tuple[str, int, Decimal]:
 
 
 def _orphans(documents: Sequence[StoredDocument], *, entity: str, by: Actor) -> list[str]:
-    """Entries of documents on the days these were issued that stand twice, or whose document is not there."""
+    """Entries of the days on which these documents were issued that name a document nobody issued."""
     if not documents:
         return []
     days = sorted(each.document.issued_on for each in documents)
-    entries = entries_in(by, entity=entity, period=Period(days[0], days[-1] + timedelta(days=1)))
-    named = [each.source_id for each in entries if each.source_kind == "document"]
-    doubled = sorted({name for name in named if named.count(name) > 1}) if len(set(named)) < len(named) else []
-    return [f"{name} is posted twice" for name in doubled]
+    named = sources_in(by, entity=entity, period=Period(days[0], days[-1] + timedelta(days=1)))
+    known = {each.document.number for each in documents}
+    strangers = [name for kind, name in named if kind == "document" and name not in known]
+    issued = documents_named(by, entity=entity, numbers=strangers)
+    return [f"an entry names {name}, which was never issued" for name in strangers if name not in issued]
 
 
 def _posted_trail(entity: str, documents: Sequence[StoredDocument], *, by: Actor) -> Joint:

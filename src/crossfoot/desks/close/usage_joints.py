@@ -77,7 +77,7 @@ def _unlike(lake: Lake, facts: LakeFileFacts) -> str:
     try:
         lake.verify(Shelf.EVENTS, [facts.name])
     except Missing as refusal:
-        return refusal.says
+        return refusal.says.rstrip(".")
     with session() as connection:
         held = event_facts(connection, lake.path(Shelf.EVENTS, facts.name), quantity_type=facts.quantity_type)
     if (held.rows, dict(held.foot)) != (facts.rows, dict(facts.foot)):
@@ -91,11 +91,12 @@ def lake_metered(run: Run, stored: Side, *, by: Actor) -> Joint:
     seen = manifest(by, entity=run.entity, seq=run.manifest_seq)
     events = tuple(_segment(each) for each in seen.shelf(Shelf.EVENTS.value))
     snapshot = Snapshot(_lake(run.entity), events, tuple(each.name for each in seen.shelf(Shelf.SERIES.value)))
-    demands, _, _ = demands_of(_histories(run, by), period=run.period)
     try:
-        again = metered_bulk(snapshot=snapshot, demands=demands, period=run.period)
+        snapshot.lake.verify(Shelf.EVENTS, [each.name for each in events])
     except Missing as refusal:
-        return Joint("lake-metered", side(()), stored, found=(refusal.says,))
+        return Joint("lake-metered", side(()), stored, found=(refusal.says.rstrip("."),))
+    demands, _, _ = demands_of(_histories(run, by), period=run.period)
+    again = metered_bulk(snapshot=snapshot, demands=demands, period=run.period)
     return Joint("lake-metered", metered_side(again.metered), stored)
 
 

@@ -35,6 +35,12 @@ def documents_referring(viewer: Actor, *, entity: str, number: str) -> tuple[Sto
     return _stored(DocumentRow.objects.filter(entity=viewer.see(entity), original__number=number))
 
 
+def documents_named(viewer: Actor, *, entity: str, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of some numbers that were issued. Raises Missing: entity-not-seen."""
+    rows = DocumentRow.objects.filter(entity=viewer.see(entity), number__in=list(numbers))
+    return frozenset(rows.values_list("number", flat=True))
+
+
 def document_page(
     viewer: Actor,
     *,

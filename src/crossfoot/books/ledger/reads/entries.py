@@ -26,6 +26,12 @@ def entries_in(viewer: Actor, *, entity: str, period: Period) -> tuple[Entry, ..
     return tuple(_entries(rows))
 
 
+def sources_in(viewer: Actor, *, entity: str, period: Period) -> tuple[tuple[str, str], ...]:
+    """The kind and id of the source of every entry dated in a period, in order of posting. Raises Missing: entity-not-seen."""
+    rows = JournalEntry.objects.filter(entity=viewer.see(entity), day__gte=period.start, day__lt=period.end)
+    return tuple(rows.order_by("id").values_list("source_kind", "source_id"))
+
+
 def _entries(rows: QuerySet[JournalEntry]) -> Iterator[Entry]:
     for row in rows.order_by("id").prefetch_related("lines__account"):
         yield Entry(
