@@ -22,8 +22,10 @@ from crossfoot.books.billing.reads.documents import (
 from crossfoot.books.billing.reads.joints import document_feet, run_feet
 from crossfoot.books.billing.reads.runs import run, runs
 from crossfoot.books.billing.run import RunState
-from crossfoot.books.billing.writes.runs import fail_run, lock_run, publish_run
+from crossfoot.books.billing.writes.runs import fail_run, lock_run, open_run, publish_run
 from crossfoot.books.ledger.writes import write_entry
+from crossfoot.books.parties.party import Entity, Party, PartyKind
+from crossfoot.books.parties.writes import write_entity
 from crossfoot.books.trail.reads.lines import lines_of_deed
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.reads.manifest import files_ever
@@ -145,6 +147,16 @@ def test_a_run_of_another_entity_is_not_told_apart_from_none(company: Company, b
         run(stranger, billed)
     with refused("run-not-there"):
         lock_run(run=billed, by=stranger, key="k")
+
+
+def test_a_document_bills_a_run_of_its_own_entity(company: Company):
+    own = Party("DE01", "DE01", PartyKind.OWN, "Crossfoot Modelle GmbH")
+    write_entity(entity=Entity("DE01", "EUR", "Europe/Berlin", own), by=company.ada, at=AT, key="k")
+    published_run(company, charge())
+    facts = {"period": OCTOBER, "as_of": AT, "manifest_seq": 0, "versions": (), "engine_version": "1", "at": AT, "key": "k"}
+    other = open_run(entity="DE01", by=company.ada, **facts)
+    with refused("run-not-there"):
+        issued(company, draft_of(line_for(charge())), run=other)
 
 
 def test_a_deed_is_answered_once_and_leaves_its_line(company: Company):

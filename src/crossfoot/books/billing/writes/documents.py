@@ -72,7 +72,8 @@ def write_document(
 ) -> DocumentRef:
     """Issue a document under a number just taken: whole, footing, and never to change.
 
-    run: the rating run it bills. Raises Missing: party-not-there, charge-not-booked, document-not-there (the original).
+    run: the rating run it bills. Raises Missing: party-not-there, charge-not-booked, document-not-there (the original),
+    run-not-there (of this entity).
     Raises Conflict: charge-already-invoiced, number-not-taken; Unbalanced: document-does-not-foot, line-differs-from-charge,
     line-taken-back-too-far.
     """

@@ -92,6 +92,9 @@ BEGIN
         OR NEW.number <> crossfoot_number(given, NEW.ordinal) THEN
         PERFORM crossfoot_refuse('number-not-taken', jsonb_build_object('number', NEW.number));
     END IF;
+    IF EXISTS (SELECT 1 FROM books_ratingrun WHERE id = NEW.run_id AND entity <> NEW.entity) THEN
+        PERFORM crossfoot_refuse('run-not-there', jsonb_build_object('run', NEW.run_id, 'entity', NEW.entity));
+    END IF;
     NEW.issued_in := pg_current_xact_id()::text::bigint;
     RETURN NEW;
 END $$;
