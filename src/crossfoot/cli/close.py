@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from decimal import Decimal
 
 from crossfoot.books.ledger.reads.balances import balances
 from crossfoot.books.ledger.reads.periods import fiscal_periods
 from crossfoot.cli.printing import say, table
 from crossfoot.cli.session import acting, offer_session
 from crossfoot.desks.close import periods, proving
-from crossfoot.measures import Period
+from crossfoot.measures import Currency, Money, Period
+from crossfoot.measures.decimals import plain
 from crossfoot.runs.prove import Joint, Side
 
 
@@ -62,14 +64,21 @@ def _row(joint: Joint) -> tuple[str, ...]:
 
 
 def _feet(side: Side) -> str:
-    shown = [f"{amount:,f} {what}" for what, amount in side.feet.items()]
+    shown = [f"{_figure(amount, what)} {what}" for what, amount in side.feet.items() if what or amount]
     return ", ".join(shown) if len(shown) <= 4 else f"{len(shown)} metrics"
+
+
+def _figure(amount: Decimal, what: str) -> str:
+    """An amount of money with its currency's places, however many the column holds; any other figure as short as it is."""
+    if what in Currency.codes():
+        return f"{Money(amount, Currency.of(what)).amount:,f}"
+    return f"{plain(amount):,f}"
 
 
 def _balances(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     found = balances(s.by, entity=s.entity, period=Period.month(arguments.period))
-    rows = [(b.number, b.name, f"{b.amount:,f}", b.currency, f"{b.postings:,}") for b in found]
+    rows = [(b.number, b.name, _figure(b.amount, b.currency), b.currency, f"{b.postings:,}") for b in found]
     say(arguments, found, table(("Account", "Name", "Debit less credit", "", "Postings"), rows, right=(2, 4)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from crossfoot.books.billing.reads.documents import document, document_page
@@ -13,7 +14,7 @@ from crossfoot.cli.session import Session, acting, offer_session
 from crossfoot.desks.billing import crediting, issuing, printing
 from crossfoot.errors import Malformed
 from crossfoot.formats.documents.figures import printed_days, printed_money, printed_quantity
-from crossfoot.measures import Money
+from crossfoot.measures import Currency, Money
 from crossfoot.records.document import Draft
 
 
@@ -90,11 +91,25 @@ def _list(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     found = document_page(s.by, entity=s.entity, limit=arguments.limit)
     rows = [
-        (d.ref.number, d.kind, d.issued_on, d.due_on, d.bill_to, f"{d.total:,f}", f"{d.due:,f}", d.currency, d.original)
+        (
+            d.ref.number,
+            d.kind,
+            d.issued_on,
+            d.due_on,
+            d.bill_to,
+            _amount(d.total, d.currency),
+            _amount(d.due, d.currency),
+            d.currency,
+            d.original,
+        )
         for d in found
     ]
     head = ("Document", "Kind", "Issued", "Due on", "Bill to", "Total", "Due", "", "Refers to")
     say(arguments, found, table(head, rows, right=(5, 6)) if rows else "No document was issued yet.")
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    return printed_money(Money(amount, Currency.of(currency)))
 
 
 def _show(arguments: argparse.Namespace) -> None:
