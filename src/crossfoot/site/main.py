@@ -46,6 +46,7 @@ VERBS: Mapping[str, Verb] = {
     "suspense": Verb("crossfoot.cli.billing", "List usage that a run could not price"),
     "held": Verb("crossfoot.cli.billing", "Corrections that wait for a person"),
     "invoice": Verb("crossfoot.cli.invoice", "Preview, issue, print, credit and re-bill documents"),
+    "credit": Verb("crossfoot.cli.credit", "Prepaid credit: balances, movements, expiry"),
     "explain": Verb("crossfoot.cli.billing", "Say why a number is what it is"),
     "prove": Verb("crossfoot.cli.close", "Walk every joint of a period, by count and amount"),
     "reperform": Verb("crossfoot.cli.billing", "Compute a run again from what it stored"),

@@ -73,15 +73,15 @@ def drafted(
         waiting[each.account] = waiting.get(each.account, 0) + each.events
     made = []
     for draft in composed:
-        settled = _settled(draft, balances, agreements) if draft.kind is DocumentKind.INVOICE else draft
+        settled = _settled(draft, balances) if draft.kind is DocumentKind.INVOICE else draft
         accounts = {account for line in draft.lines for account in agreements[line.agreement].accounts}
         background = _background(draft, history, sum(waiting.get(account, 0) for account in accounts))
         made.append(replace(settled, flags=flags(settled, background)))
     return tuple(made)
 
 
-def _settled(draft: Draft, balances: Balances, agreements: Mapping[str, Agreement]) -> Draft:
-    drawn = balances.draw(draft, agreements)
+def _settled(draft: Draft, balances: Balances) -> Draft:
+    drawn = balances.draw(draft)
     return settle_with_credit(draft, drawn) if drawn else draft
 
 

@@ -11,10 +11,12 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.credit import Grant, Movement, Pot
 from crossfoot.books.billing.reads.credits import GrantHeld, grants
 from crossfoot.books.billing.writes.credits import write_grant, write_movement
-from crossfoot.measures import Instant, Money, Period
+from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit
+from crossfoot.measures import Instant, Money, Period, foot
 from crossfoot.measures.decimals import EXACT
 from crossfoot.records.charge import Charge, ChargeKind
-from crossfoot.records.document import CreditDrawn, Draft
+from crossfoot.records.document import CreditDrawn, DocumentLine, Draft
+from crossfoot.records.entry import AccountRole
 from crossfoot.terms.agreement import Agreement
 from crossfoot.terms.commitment import Prepaid
 from crossfoot.terms.party import Purpose
@@ -62,7 +64,7 @@ def _grant(charge: Charge, prepaid: Prepaid, agreement: Agreement, *, on: date) 
 
 @dataclass(slots=True)
 class Balances:
-    """The credit there is, as it shrinks from draft to draft, in the order it is drawn: priority, expiry, start, name."""
+    """The credit there is, as it shrinks from draft to draft. Drawn by priority, then expiry, start and name."""
 
     _held: tuple[GrantHeld, ...]
     _left: dict[str, Decimal] = field(default_factory=dict)
@@ -73,30 +75,37 @@ class Balances:
         held = grants(viewer, entity=entity)
         return Balances(held, {each.grant.name: each.available for each in held})
 
-    def draw(self, draft: Draft, agreements: Mapping[str, Agreement]) -> tuple[CreditDrawn, ...]:
-        """What a draft draws: never more than a grant holds, than the lines it may pay for come to, or than is due."""
-        due = draft.due
-        zero = Money.zero(draft.currency)
-        drawn = []
-        for held in self._held:
-            grant, left = held.grant, self._left[held.grant.name]
-            payable = self._payable(draft, grant)
-            if grant.unit != draft.currency.code or left <= 0 or payable <= zero or due <= zero:
+    def draw(self, draft: Draft) -> tuple[CreditDrawn, ...]:
+        """What a draft draws: a grant pays for its agreement's lines, of its terms, served while it lasts; for no purchase.
+
+        Tax on a line is not paid from credit; the lines' net is, and never more than is due.
+        """
+        drawn: list[CreditDrawn] = []
+        paid: dict[int, Money] = {}
+        for grant in (held.grant for held in self._held if held.grant.unit == draft.currency.code):
+            left = self._left[grant.name]
+            lines = [line for line in draft.lines if _may_pay(grant, line)]
+            if left <= 0 or not lines:
                 continue
-            amount = min(Money(left, draft.currency), payable, due)
-            drawn.append(CreditDrawn(grant.name, amount))
-            self._left[grant.name] = EXACT.subtract(left, amount.amount)
-            due = due - amount
+            due = draft.due - foot((each.amount for each in drawn), zero=Money.zero(draft.currency))
+            owed = [
+                ToPay(str(line.number), line.term, line.amount - paid.get(line.number, Money.zero(draft.currency)))
+                for line in lines
+            ]
+            net = foot((each.amount for each in owed), zero=Money.zero(draft.currency))
+            got = allocate_credit([Wallet(grant.name, Money(left, draft.currency))], owed, at_most=min(due, net))
+            for part in got.draws:
+                number = int(part.paid)
+                paid[number] = paid.get(number, Money.zero(draft.currency)) + part.amount
+            if amount := got.by_wallet().get(grant.name):
+                drawn.append(CreditDrawn(grant.name, amount))
+                self._left[grant.name] = EXACT.subtract(left, amount.amount)
         return tuple(drawn)
 
-    def _payable(self, draft: Draft, grant: Grant) -> Money:
-        """The lines a grant may pay for, net: those of its agreement, of its terms, served while it lasts; never a purchase."""
-        total = Money.zero(draft.currency)
-        for line in draft.lines:
-            ours = line.agreement == grant.agreement and (not grant.terms or line.term in grant.terms)
-            if ours and line.account != "credit-liability" and grant.days.overlap(line.service):
-                total = total + line.amount
-        return total
+
+def _may_pay(grant: Grant, line: DocumentLine) -> bool:
+    ours = line.agreement == grant.agreement and (not grant.terms or line.term in grant.terms)
+    return ours and line.account != AccountRole.CREDIT_LIABILITY and grant.days.overlap(line.service) is not None
 
 
 def record_drawn(*, entity: str, number: str, drawn: Sequence[CreditDrawn], by: Actor, at: Instant, key: str) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit, in_drawing_order
-from crossfoot.measures import Extension, Instant, Mode, Money, Span, rounded
+from crossfoot.engines.rating.credits.expiry import expiry
+from crossfoot.measures import Instant, Money, Span
 from crossfoot.records.credit import CreditDeed, CreditGrant, CreditMovement, Pot, balances
 
 
@@ -111,8 +112,7 @@ class _Ledger:
     def expire(self, grant: CreditGrant) -> None:
         """At its end: what is unused rolls into a new grant for its share, the rest is breakage."""
         at, unused = grant.lasts.end, self.available(grant)
-        share = Extension.of(unused).percent(grant.rollover).amount
-        rolled = Money(rounded(share, places=unused.currency.exponent, mode=Mode.HALF_UP), unused.currency)
+        rolled = expiry(unused, rollover=grant.rollover).rolled
         if grant.rolls_until is not None and rolled:
             lasts = Span(at, grant.rolls_until)
             again = CreditGrant(f"{grant.id}+", rolled, lasts, grant.priority, grant.terms, rolled_from=grant.id)
