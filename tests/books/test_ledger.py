@@ -12,7 +12,7 @@ from psycopg import errors
 
 from crossfoot.books.ledger.account import AccountNamed, Balance, FiscalDays
 from crossfoot.books.ledger.reads.balances import accounts, balances
-from crossfoot.books.ledger.reads.entries import entries_in, entry_of
+from crossfoot.books.ledger.reads.entries import entries_in, entry_of, sources_in
 from crossfoot.books.ledger.reads.periods import fiscal_period_on, fiscal_periods
 from crossfoot.books.ledger.writes import lock_period, open_period, reopen_period, write_account
 from crossfoot.measures import Money, Period
@@ -27,6 +27,7 @@ def test_an_entry_comes_back_as_it_was_posted(company: Company):
     assert entry_of(company.ada, entity="US01", source_kind="document", source_id="INV-000001") == ENTRY
     assert entries_in(company.ada, entity="US01", period=OCTOBER) == (ENTRY,)
     assert entry_of(company.ada, entity="US01", source_kind="document", source_id="INV-2") is None
+    assert sources_in(company.ada, entity="US01", period=OCTOBER) == (("document", "INV-000001"),)
 
 
 def test_accounts_hold_what_was_posted(company: Company):

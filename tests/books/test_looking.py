@@ -15,6 +15,7 @@ from crossfoot.books.billing.reads.documents import (
     billed_before,
     document,
     document_page,
+    documents_named,
     documents_of_run,
     documents_referring,
     line_of_charge,
@@ -85,6 +86,7 @@ def test_documents_are_found_by_run_original_party_and_day(company: Company, bil
     assert document_page(company.ada, entity="US01", bill_to="CUS-9") == ()
     assert len(document_page(company.ada, entity="US01", issued=Period.month("2026-11"))) == 2
     assert document_page(company.ada, entity="US01", issued=OCTOBER) == ()
+    assert documents_named(company.ada, entity="US01", numbers=["INV-000001", "INV-9"]) == {"INV-000001"}
     with refused("document-not-there"):
         document(company.ada, entity="US01", number="INV-9")
 

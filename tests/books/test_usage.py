@@ -14,7 +14,7 @@ from crossfoot.books.usage.lake_file import BackfillState, BatchState, MetricCou
 from crossfoot.books.usage.reads.batches import batch, batch_of_file, batches, counts_of, rejected_rows
 from crossfoot.books.usage.reads.manifest import latest_seq, manifest, names_ever
 from crossfoot.books.usage.reads.metered import metered
-from crossfoot.books.usage.reads.sources import backfills, mappings, source
+from crossfoot.books.usage.reads.sources import backfill_named, backfills, mapping_of_digest, mappings, source
 from crossfoot.books.usage.writes import (
     count_batch,
     move_backfill,
@@ -151,6 +151,9 @@ def test_a_backfill_goes_its_way_and_no_other(company: Company, gateway: Source)
     with refused("backfill-moved-on"):
         move_backfill(entity="US01", name="BF-1", to=BackfillState.REVERTED, by=company.ada, at=AT, key="k")
     assert [each.state for each in backfills(company.ada, entity="US01")] == [BackfillState.CLOSED]
+    assert backfill_named(company.ada, entity="US01", name="BF-1").reason == "gateway outage"
+    with refused("backfill-not-there"):
+        backfill_named(company.ada, entity="US01", name="BF-2")
 
 
 def test_a_mapping_is_kept_in_versions_and_its_digest_is_checked(company: Company):
@@ -158,6 +161,9 @@ def test_a_mapping_is_kept_in_versions_and_its_digest_is_checked(company: Compan
     made = {"entity": "US01", "name": "gateway", "digest": digest, "by": company.ada, "at": AT, "key": "k"}
     write_mapping(version=1, document="columns", **made)
     assert [(each.version, each.document) for each in mappings(company.ada, entity="US01")] == [(1, "columns")]
+    assert mapping_of_digest(company.ada, entity="US01", digest=digest).name == "gateway"
+    with refused("mapping-not-there"):
+        mapping_of_digest(company.ada, entity="US01", digest="0" * 64)
     with pytest.raises(Exception, match="usage_mapping_digest"), transaction.atomic():
         write_mapping(version=2, document="other columns", **made)
 

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from crossfoot.books.billing.credit import Grant, Movement, Pot
 from crossfoot.books.billing.reads.credits import grants, movements
-from crossfoot.books.billing.reads.runs import drafts
+from crossfoot.books.billing.reads.runs import draft as one_draft
+from crossfoot.books.billing.reads.runs import draft_numbers, drafts
 from crossfoot.books.billing.reads.waiting import fates, held_deltas, suspended
 from crossfoot.books.billing.run import HeldState
 from crossfoot.books.billing.writes.credits import write_grant, write_movement
@@ -151,8 +152,12 @@ def test_a_draft_comes_back_as_it_was_previewed(company: Company):
         assert write_drafts(entity="US01", run=run, drafts=[drafted], by=company.ada, at=AT, key="k") == 1
     (stored,) = drafts(company.ada, entity="US01", run=run)
     assert stored.draft == draft
+    assert draft_numbers(company.ada, entity="US01", run=run) == (stored.id,)
+    assert one_draft(company.ada, entity="US01", run=run, number=stored.id) == stored
     drop_draft(entity="US01", draft=stored.id, by=company.grace, key="k")
     assert drafts(company.ada, entity="US01", run=run) == ()
+    with refused("draft-not-there"):
+        one_draft(company.ada, entity="US01", run=run, number=stored.id)
     with refused("draft-not-there"):
         drop_draft(entity="US01", draft=stored.id, by=company.grace, key="k")
 

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from psycopg.types.range import DateRange
 
-from crossfoot.measures import Currency, Instant, Period
+from crossfoot.measures import Instant, Period
 
 KEPT = [
     pgtrigger.Protect(name="keeps_rows", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -88,11 +88,6 @@ def moment(at: Instant) -> datetime:
 def instant(stored: datetime) -> Instant:
     """A stored timestamp."""
     return Instant.of(stored)
-
-
-def money_currency(code: str) -> Currency:
-    """The currency of a stored code."""
-    return Currency.of(code)
 
 
 def feet(pairs: Iterable[tuple[str, Decimal]]) -> list[list[str]]:

@@ -157,6 +157,16 @@ def change_manifest(
     return seq
 
 
+def hold_manifest(*, entity: str) -> str:
+    """Keep every other writer of an entity's manifest waiting until this transaction ends, and change nothing; the entity.
+
+    The lock is the one that a change takes (`sql/usage.sql`).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(crossfoot_joined('manifest', %s), 0))", [entity])
+    return entity
+
+
 def count_batch(*, entity: str, batch: str, counts: Sequence[MetricCount], by: Actor, key: str) -> str:
     """Keep what became of a staged batch: from here it counts. Raises Missing: batch-not-there; Conflict: batch-moved-on."""
     row = _move_batch(entity, batch, BatchState.STAGED, BatchState.COUNTED)

@@ -44,7 +44,7 @@ def draft(viewer: Actor, *, entity: str, run: int, number: int) -> StoredDraft:
     """One preview of a run. Raises Missing: entity-not-seen, draft-not-there (issued already, or previewed anew)."""
     row = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run, pk=number).first()
     if row is None:
-        raise Missing("draft-not-there", draft=number)
+        raise Missing("draft-not-there", draft=number, entity=entity)
     return StoredDraft(row.pk, row.run_id, from_json(Draft, row.body))
 
 
