@@ -7,7 +7,7 @@ order, in this process, against a database of the test's own, in a folder where 
 fails the test, so that none is passed over. A command must end with 0, unless a refusal is shown or `echo $?` follows.
 
 What is another on every run - instants of recording, the names of batches, sizes of files - stands as `…` on the page.
-CROSSFOOT_UPDATE_DOCS=1 writes what is printed into the page.
+CROSSFOOT_UPDATE_REFERENCE=1 writes what is printed into the page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from crossfoot.site.main import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-UPDATE = bool(os.environ.get("CROSSFOOT_UPDATE_DOCS"))
+UPDATE = bool(os.environ.get("CROSSFOOT_UPDATE_REFERENCE"))
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 _ANOTHER_EACH_TIME = (

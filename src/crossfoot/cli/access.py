@@ -23,8 +23,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     opened.add_argument("--currency", required=True, help="ISO 4217")
     opened.add_argument("--time-zone", required=True, help="IANA name, such as Europe/Berlin")
     opened.add_argument("--address", default="", help="lines parted by |")
-    opened.add_argument("--tax-id", default="")
-    opened.add_argument("--email", default="")
+    opened.add_argument("--tax-id", default="", help="as printed on documents")
+    opened.add_argument("--email", default="", help="as printed on documents")
 
     below = _below(verbs, "person", "Add people and give them duties")
     begin = below.add_parser("first", help="make the first person of an installation", description="make the first person")
@@ -33,7 +33,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     begin.add_argument("login", metavar="LOGIN")
     person.add_argument("new_login", metavar="LOGIN")
     for parser in (begin, person):
-        parser.add_argument("--name", required=True)
+        parser.add_argument("--name", required=True, help="as others read it, in explanations for one")
     person.add_argument("--duty", action="append", choices=[duty.value for duty in Duty], default=[], help="may be repeated")
     _asked(below, "list", "list who holds which duty", _list)
 

@@ -35,7 +35,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         decided = below.add_parser(name, help=says)
         offer_session(decided)
         decided.add_argument("held", type=int, metavar="NUMBER")
-        decided.add_argument("--reason", required=True)
+        decided.add_argument("--reason", required=True, help="kept with the decision")
         decided.set_defaults(run=_decide, accept="yes" if name == "accept" else "no")
 
 

@@ -28,14 +28,19 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     below = verbs.add_parser("period", help="Open, lock and reopen fiscal periods").add_subparsers(
         metavar="WHAT", required=True
     )
-    for name, run in (("open", _open), ("lock", _lock), ("reopen", _reopen), ("list", _list)):
-        asked = below.add_parser(name)
+    for name, says, run in (
+        ("open", "let documents be posted in a month", _open),
+        ("lock", "let nothing more be posted in it", _lock),
+        ("reopen", "open a locked month again, with a reason", _reopen),
+        ("list", "list the months and whether they are open", _list),
+    ):
+        asked = below.add_parser(name, help=says, description=says)
         offer_session(asked)
         asked.set_defaults(run=run)
         if name != "list":
             asked.add_argument("period", metavar="YYYY-MM")
         if name == "reopen":
-            asked.add_argument("--reason", required=True)
+            asked.add_argument("--reason", required=True, help="kept in the trail")
 
 
 def _prove(arguments: argparse.Namespace) -> int:

@@ -30,7 +30,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     issue.add_argument("run_number", type=int, metavar="RUN")
     issue.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="of the documents; else today")
     issue.add_argument("--draft", type=int, action="append", metavar="DRAFT", help="only this draft; may be repeated")
-    _asked(below, "list", "list documents, the latest first", _list).add_argument("--limit", type=int, default=50)
+    _asked(below, "list", "list documents, the latest first", _list).add_argument(
+        "--limit", type=int, default=50, help="how many at most (default 50)"
+    )
     _asked(below, "show", "print a document's lines and totals", _show).add_argument("number", metavar="DOCUMENT")
     pdf = _asked(below, "pdf", "write a document as PDF, its usage detail attached", _pdf)
     pdf.add_argument("number", metavar="DOCUMENT")
@@ -38,10 +40,10 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     credit = _asked(below, "credit", "prepare a credit note; somebody else issues it", _credit)
     credit.add_argument("number", metavar="DOCUMENT")
     credit.add_argument("--line", action="append", default=[], metavar="LINE[=AMOUNT]", help="else everything that is left")
-    credit.add_argument("--reason", required=True)
+    credit.add_argument("--reason", required=True, help="printed on the document")
     rebill = _asked(below, "rebill", "prepare to take an invoice back and bill it anew", _rebill)
     rebill.add_argument("number", metavar="DOCUMENT")
-    rebill.add_argument("--reason", required=True)
+    rebill.add_argument("--reason", required=True, help="printed on the document")
 
 
 def _asked(

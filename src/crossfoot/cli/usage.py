@@ -42,7 +42,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _load(found["load"])
     found["status"].set_defaults(run=_status)
     found["rejects"].add_argument("batch")
-    found["rejects"].add_argument("-o", "--out", required=True, metavar="FILE.csv|FILE.xlsx")
+    found["rejects"].add_argument("-o", "--out", required=True, metavar="FILE.csv|FILE.xlsx", help="where to write them")
     found["rejects"].set_defaults(run=_rejects)
     found["conflicts"].set_defaults(run=_conflicts)
     found["gaps"].add_argument("period", metavar="YYYY-MM")
@@ -54,47 +54,53 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _preview(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file")
     parser.add_argument("--mapping", metavar="FILE", help="mapping file or the name of a built-in one; none: one is suggested")
-    parser.add_argument("--rows", type=int, default=10)
+    parser.add_argument("--rows", type=int, default=10, help="how many to show (default 10)")
     parser.set_defaults(run=preview_file)
 
 
 def _source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="SOURCE")
-    parser.add_argument("--mapping", required=True, metavar="FILE")
-    parser.add_argument("--expected-per-hour", type=int, metavar="N")
+    parser.add_argument("--mapping", required=True, metavar="FILE", help="which column becomes what; given anew, a new version")
+    parser.add_argument("--expected-per-hour", type=int, metavar="N", help="at least so many rows an hour, else a gap")
     parser.set_defaults(run=_register)
 
 
 def _load(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE")
-    parser.add_argument("--source", required=True)
+    parser.add_argument("--source", required=True, help="a registered source")
     parser.add_argument("--backfill", default="", metavar="NAME", help="an open backfill the files belong to")
     parser.add_argument("--rejects", metavar="FILE", help="write rejected rows there (.csv or .xlsx)")
     parser.set_defaults(run=_load_files)
 
 
 def _events(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--agreement", required=True)
-    parser.add_argument("--term", required=True)
-    parser.add_argument("--from", dest="start", required=True, metavar="INSTANT")
-    parser.add_argument("--until", required=True, metavar="INSTANT")
-    parser.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE")
-    parser.add_argument("--limit", type=int, default=100)
+    parser.add_argument("--agreement", required=True, help="its id")
+    parser.add_argument("--term", required=True, help="the term's id")
+    parser.add_argument("--from", dest="start", required=True, metavar="INSTANT", help="with Z or an offset")
+    parser.add_argument("--until", required=True, metavar="INSTANT", help="not included")
+    parser.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE", help="may be repeated")
+    parser.add_argument("--limit", type=int, default=100, help="how many at most (default 100)")
     parser.set_defaults(run=_list_events)
 
 
 def _backfill(parser: argparse.ArgumentParser) -> None:
     below = parser.add_subparsers(metavar="STEP", required=True)
-    for name, run in (("open", _open), ("loaded", _loaded), ("diff", _diff), ("close", _close), ("revert", _revert)):
-        step = below.add_parser(name)
+    for name, says, run in (
+        ("open", "begin one; files loaded into it do not count yet", _open),
+        ("loaded", "say that all of its files are loaded", _loaded),
+        ("diff", "show what it would change on the charges of a month", _diff),
+        ("close", "let its events count", _close),
+        ("revert", "let none of them ever count", _revert),
+    ):
+        step = below.add_parser(name, help=says, description=says)
         offer_session(step)
         step.add_argument("name", metavar="NAME")
         step.set_defaults(run=run)
         if name == "open":
-            step.add_argument("--reason", required=True)
+            step.add_argument("--reason", required=True, help="kept with it")
         if name == "diff":
             step.add_argument("period", metavar="YYYY-MM")
-    listed = below.add_parser("list")
+    listed = below.add_parser("list", help="list backfills and where they stand", description="list backfills")
     offer_session(listed)
     listed.set_defaults(run=_backfills)
 

@@ -46,8 +46,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Add the verb."""
     parser = verbs.add_parser("demo", help="Run the demo company's month and say what to look at next")
     parser.add_argument("--seed", type=int, default=7, help="another seed, another company (default 7)")
-    parser.add_argument("--customers", type=int, default=320)
-    parser.add_argument("--events", type=int, default=500_000)
+    parser.add_argument("--customers", type=int, default=320, help="how many (default 320)")
+    parser.add_argument("--events", type=int, default=500_000, help="about how many of usage (default 500000)")
     parser.add_argument("--files", metavar="FOLDER", help="keep the company's files there; else in a folder that is removed")
     parser.set_defaults(run=_run)
 
