@@ -81,3 +81,16 @@ def hours_received(snapshot: Snapshot) -> tuple[tuple[str, int, int], ...]:
             " FROM stored GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
     return tuple((source, int(hour), int(events)) for source, hour, events in rows)
+
+
+def accounts_by_source(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """The accounts each source has sent events of, both in order. Raises Missing: lake-file-missing."""
+    if not snapshot.events:
+        return {}
+    with session() as connection:
+        connection.execute(f"CREATE TEMP VIEW stored AS {stored_events(snapshot.lake, Shelf.EVENTS, snapshot.events)}")
+        rows = connection.execute("SELECT DISTINCT source, account FROM stored ORDER BY 1, 2").fetchall()
+    found: dict[str, list[str]] = {}
+    for source, account in rows:
+        found.setdefault(source, []).append(account)
+    return {source: tuple(accounts) for source, accounts in found.items()}

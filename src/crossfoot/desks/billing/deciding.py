@@ -59,7 +59,15 @@ def decide(*, entity: str, held: int, accept: str, reason: str, by: Actor, at: I
             publish_run(entity=entity, run=booked, proof=proof_of(found.charges), by=by, at=at, key=key)
             agreements = latest_of(histories_of(approved_versions(by, entity=entity, as_of=at)))
             write_previews(
-                entity=entity, run=booked, period=origin.period, agreements=agreements, suspended=(), by=by, at=at, key=key
+                entity=entity,
+                run=booked,
+                period=origin.period,
+                agreements=agreements,
+                suspended=(),
+                gaps={},
+                by=by,
+                at=at,
+                key=key,
             )
             result["run"] = booked
         return request.answer(result, on_kind="held", on_id=str(held), facts={"reason": reason, "state": state.value})

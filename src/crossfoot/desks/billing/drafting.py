@@ -33,6 +33,7 @@ def write_previews(
     period: Period,
     agreements: Mapping[str, Agreement],
     suspended: Sequence[Suspended],
+    gaps: Mapping[str, tuple[str, ...]],
     by: Actor,
     at: Instant,
     key: str,
@@ -49,7 +50,7 @@ def write_previews(
             else:
                 drop_draft(entity=entity, draft=stored.id, by=by, key=key)
     waiting = [each for each in uninvoiced_charges(by, entity=entity) if each.id not in kept]
-    made = drafted(waiting, period=period, agreements=agreements, suspended=suspended, viewer=by, entity=entity)
+    made = drafted(waiting, period=period, agreements=agreements, suspended=suspended, gaps=gaps, viewer=by, entity=entity)
     return write_drafts(entity=entity, run=run, drafts=made, by=by, at=at, key=key)
 
 
@@ -59,10 +60,14 @@ def drafted(
     period: Period,
     agreements: Mapping[str, Agreement],
     suspended: Sequence[Suspended],
+    gaps: Mapping[str, tuple[str, ...]],
     viewer: Actor,
     entity: str,
 ) -> tuple[Draft, ...]:
-    """These charges as documents: composed, settled with the credit there is, and flagged."""
+    """These charges as documents: composed, settled with the credit there is, and flagged.
+
+    gaps: account -> what its sources lack, in sentences.
+    """
     known = {each.key.agreement for each in charges} & agreements.keys()
     composed = compose(charges=[each for each in charges if each.key.agreement in known], agreements=agreements, period=period)
     since = period.start - timedelta(days=HISTORY_DAYS)
@@ -76,6 +81,8 @@ def drafted(
         settled = _settled(draft, balances) if draft.kind is DocumentKind.INVOICE else draft
         accounts = {account for line in draft.lines for account in agreements[line.agreement].accounts}
         background = _background(draft, history, sum(waiting.get(account, 0) for account in accounts))
+        lacking = tuple(dict.fromkeys(gap for account in sorted(accounts) for gap in gaps.get(account, ())))
+        background = replace(background, gaps=lacking)
         made.append(replace(settled, flags=flags(settled, background)))
     return tuple(made)
 

@@ -25,7 +25,9 @@ from crossfoot.books.billing.writes.runs import (
     write_suspended,
 )
 from crossfoot.books.trail.writes import asked
+from crossfoot.books.usage.lake_file import Manifest
 from crossfoot.books.usage.reads.manifest import manifest
+from crossfoot.books.usage.reads.sources import sources
 from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.drafting import write_previews
 from crossfoot.desks.billing.granting import grant_purchases
@@ -34,6 +36,7 @@ from crossfoot.engines.rating.delta import Delta, delta
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant, Period, stepped
 from crossfoot.records.charge import Charge, ChargeKind
+from crossfoot.runs.gaps import gaps, gaps_by_account
 from crossfoot.runs.rate_period import ENGINE_VERSION, RunInputs, rate_period
 from crossfoot.runs.rated import RatedPeriod, proof_of
 from crossfoot.terms.agreement import Agreement
@@ -93,11 +96,28 @@ def rate(*, entity: str, period: Period, by: Actor, at: Instant, key: str, progr
             hold_delta(entity=entity, run=run, agreement=agreement, charges=charges, by=by, at=at, key=key)
         grant_purchases(entity=entity, charges=booking.charges, agreements=agreements, period=period, by=by, at=at, key=key)
         previews = write_previews(
-            entity=entity, run=run, period=period, agreements=agreements, suspended=rated.suspended, by=by, at=at, key=key
+            entity=entity,
+            run=run,
+            period=period,
+            agreements=agreements,
+            suspended=rated.suspended,
+            gaps=_gaps(seen, period, by),
+            by=by,
+            at=at,
+            key=key,
         )
         return request.answer(
             _summary(run, rated, booking, previews), on_kind="run", on_id=str(run), facts={"charges": len(booking.charges)}
         )
+
+
+def _gaps(seen: Manifest, period: Period, by: Actor) -> Mapping[str, tuple[str, ...]]:
+    """What the sources of each account lack in the period."""
+    declared = {
+        each.name: each.expected_per_hour for each in sources(by, entity=seen.entity) if each.expected_per_hour is not None
+    }
+    snapshot = snapshot_of(seen)
+    return gaps_by_account(snapshot, gaps(snapshot=snapshot, declared=declared, period=period))
 
 
 def _summary(run: int, rated: RatedPeriod, booking: Booking, previews: int) -> dict[str, Any]:

@@ -16,24 +16,16 @@ from crossfoot.books.usage.reads.sources import sources
 from crossfoot.bulk.compact import conflict_table
 from crossfoot.bulk.lake import Shelf
 from crossfoot.bulk.meter import Snapshot
-from crossfoot.bulk.sampling import hours_received, sample_events
+from crossfoot.bulk.sampling import sample_events
 from crossfoot.desks.usage.lake import lake_of, names, segments
-from crossfoot.engines.controls.completeness import (
-    Gap,
-    HourCount,
-    completeness,
-    expected_by_history,
-    expected_by_schedule,
-)
+from crossfoot.engines.controls.completeness import Gap
 from crossfoot.errors import Missing
 from crossfoot.formats.agreements import read_agreement
 from crossfoot.formats.tables.written import write_csv, write_xlsx
-from crossfoot.measures import Instant, Period, Span
+from crossfoot.measures import Period, Span
 from crossfoot.records.usage import UsageEvent
+from crossfoot.runs.gaps import gaps as found_gaps
 
-WEEKS = 2
-PERCENT = Decimal(20)
-"""An hour is expected to hold at least so much of the median of the same hour in so many weeks before."""
 _TOLD = ("row", "field", "code", "reason")
 
 
@@ -97,21 +89,7 @@ def gaps(*, entity: str, period: Period, by: Actor) -> tuple[Gap, ...]:
     """Hours of a period, in UTC, that hold fewer events of a source than it declared, or than its own past lets expect."""
     by.must_hold(Duty.READ, entity=entity)
     declared = {each.name: each.expected_per_hour for each in sources(by, entity=entity) if each.expected_per_hour is not None}
-    received = [HourCount(source, Instant(hour), events) for source, hour, events in hours_received(_snapshot(entity, by))]
-    within = _until_latest(period.span("UTC"), received)
-    if within is None:
-        return ()
-    by_past = expected_by_history(received, within=within, weeks=WEEKS, percent=PERCENT)
-    expected = [each for each in by_past if each.source not in declared]
-    return completeness(received=received, expected=[*expected_by_schedule(declared, within=within), *expected])
-
-
-def _until_latest(span: Span, received: Sequence[HourCount]) -> Span | None:
-    """The span up to the latest hour anything was received in: what has not happened yet is no gap."""
-    latest = max((each.hour for each in received), default=None)
-    if latest is None or latest <= span.start:
-        return None
-    return Span(span.start, min(span.end, latest))
+    return found_gaps(snapshot=_snapshot(entity, by), declared=declared, period=period)
 
 
 def events(
