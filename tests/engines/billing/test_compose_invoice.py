@@ -142,14 +142,13 @@ def test_every_charge_stands_on_exactly_one_line(grouping: InvoiceGrouping) -> N
     assert sorted(lines) == sorted(each.id for each in charges)
 
 
-def test_what_was_worked_out_from_one_term_stands_on_that_terms_invoice() -> None:
+def test_what_was_worked_out_from_others_stands_on_the_invoice_of_the_largest() -> None:
     known = [agreement(grouping=InvoiceGrouping.TERM)]
     calls, seats = charge("100"), charge("10", term="seats")
     off = replace(charge("-5", term="early-bird", kind=ChargeKind.DISCOUNT), of=(calls.key.digest,))
     over_both = replace(charge("20", term="commit", kind=ChargeKind.TRUE_UP), of=(calls.key.digest, seats.key.digest))
     drafted = drafts([calls, seats, off, over_both], known)
     assert {each.group: each.net for each in drafted} == {
-        "AGR-1/calls": usd("95"),
-        "AGR-1/commit": usd("20"),
+        "AGR-1/calls": usd("115"),
         "AGR-1/seats": usd("10"),
     }

@@ -41,25 +41,25 @@ def compose(
     """
     on = period.end - timedelta(days=1)
     groups: dict[Group, list[Charge]] = {}
-    terms = {charge.key.digest: charge.key.term for charge in charges}
+    origins = {charge.key.digest: charge for charge in charges}
     for charge in charges:
         agreement = agreements[charge.key.agreement]
-        groups.setdefault(group_of(charge, agreement=agreement, on=on, terms=terms), []).append(charge)
+        groups.setdefault(group_of(charge, agreement=agreement, on=on, origins=origins), []).append(charge)
     order = sorted(groups, key=lambda group: (group.entity, group.bill_to, group.name, group.currency))
     return tuple(draft(group, groups[group], agreements=agreements, period=period, original=original) for group in order)
 
 
-def group_of(charge: Charge, *, agreement: Agreement, on: date, terms: Mapping[str, str]) -> Group:
+def group_of(charge: Charge, *, agreement: Agreement, on: date, origins: Mapping[str, Charge]) -> Group:
     """The document a charge belongs on, by the roles its agreement names for that purpose.
 
-    terms: by its key's digest, the term of every charge: what was worked out from charges of one term stands beside them.
+    origins: every charge, by its key's digest: what was worked out from others stands beside the largest of them.
     """
     bill_to = agreement.roles.asked(Purpose.INVOICE_GROUPING, on)
     tax_party = agreement.roles.asked(Purpose.TAX, on)
     names = {
         InvoiceGrouping.AGREEMENT: agreement.id,
         InvoiceGrouping.CONSOLIDATED: f"consolidated {bill_to}/{tax_party}/{agreement.currency}",
-        InvoiceGrouping.TERM: f"{agreement.id}/{_term(charge, terms)}",
+        InvoiceGrouping.TERM: f"{agreement.id}/{_term(charge, origins)}",
     }
     return Group(
         entity=agreement.entity,
@@ -70,10 +70,10 @@ def group_of(charge: Charge, *, agreement: Agreement, on: date, terms: Mapping[s
     )
 
 
-def _term(charge: Charge, terms: Mapping[str, str]) -> str:
-    """The one term a charge was worked out from, else its own."""
-    origins = {terms[digest] for digest in charge.of if digest in terms}
-    return origins.pop() if len(origins) == 1 else charge.key.term
+def _term(charge: Charge, origins: Mapping[str, Charge]) -> str:
+    """The term whose invoice a charge stands on: that of the largest charge it was worked out from, else its own."""
+    found = [origins[digest] for digest in charge.of if digest in origins]
+    return max(found, key=lambda each: (each.amount.minor, each.key.term)).key.term if found else charge.key.term
 
 
 def draft(
