@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit
@@ -164,7 +164,6 @@ _DRAWS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(_GRANTS, max_size=5, unique_by=lambda each: each.id), st.lists(_DRAWS, max_size=8, unique_by=lambda each: each.id)
 )
@@ -180,7 +179,6 @@ def test_nothing_is_lost_and_nothing_is_drawn_that_is_not_there(made: list[Credi
     assert drawn + uncovered == foot([each.amount for each in draws], zero=money(0))
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(_GRANTS, max_size=5, unique_by=lambda each: each.id),
     st.lists(_DRAWS, max_size=8, unique_by=lambda each: each.id),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.delta import delta, differences, reversal
@@ -120,7 +120,6 @@ def test_successive_differences_foot_to_the_last_total(totals: list[Decimal]) ->
     assert foot(parts, zero=eur("0")) == (Extension(totals[-1], EUR) if totals else eur("0"))
 
 
-@settings(max_examples=60, deadline=None)
 @given(histories(), histories())
 def test_the_books_change_by_the_new_total_less_the_old_one(old: History, new: History) -> None:
     booked, again = (rated(each, "2026-01-01..2026-12-01", uses={"calls": "250"}).charges for each in (old, new))

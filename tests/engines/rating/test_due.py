@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.due import DueFee, DueUsage, due
@@ -290,7 +290,6 @@ def billed(pieces: Iterable[DueUsage | DueFee]) -> dict[tuple[str, str], list[da
     return found
 
 
-@settings(max_examples=120, deadline=None)
 @given(histories(), st.lists(st.dates(FIRST, date(2028, 6, 1)), max_size=30))
 def test_each_day_served_is_billed_by_exactly_one_of_the_runs_for_touching_periods(of: History, cuts: list[date]) -> None:
     runs = [due(of, period) for period in Period(FIRST, LAST).split(cuts)]
@@ -308,7 +307,6 @@ def test_each_day_served_is_billed_by_exactly_one_of_the_runs_for_touching_perio
         assert set(dates) <= must.get(key, set()) | may.get(key, set()), f"{key} is billed unserved"
 
 
-@settings(max_examples=60, deadline=None)
 @given(histories(), st.dates(FIRST, date(2028, 6, 1)))
 def test_every_piece_lies_in_its_cycle_and_is_billed_by_the_run_that_asks(of: History, start: date) -> None:
     run = Period(start, start + timedelta(days=31))

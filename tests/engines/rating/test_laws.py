@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.due import Due, DueUsage, due
@@ -45,7 +45,6 @@ def figures(charges: Sequence[Charge]) -> list[Charge]:
     return sorted(charges, key=lambda each: each.id)
 
 
-@settings(max_examples=80, deadline=None)
 @given(histories())
 def test_adding_steps_foot_to_the_extension_and_the_extension_settles_to_the_amount(of: History) -> None:
     _, got = run(of, Period(FIRST, LAST))
@@ -57,7 +56,6 @@ def test_adding_steps_foot_to_the_extension_and_the_extension_settles_to_the_amo
     assert got.suspended == ()
 
 
-@settings(max_examples=60, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_the_metered_quantities_does_not_matter(of: History, chance: random.Random) -> None:
     period = Period(FIRST, LAST)
@@ -67,7 +65,6 @@ def test_the_order_of_the_metered_quantities_does_not_matter(of: History, chance
     assert rate_agreement(history=of, period=period, metered=metered) == got
 
 
-@settings(max_examples=80, deadline=None)
 @given(histories(), st.lists(st.dates(FIRST, LAST), max_size=20))
 def test_runs_for_touching_periods_make_the_charges_of_one_run_for_all_of_them(of: History, cuts: list[date]) -> None:
     _, whole = run(of, Period(FIRST, LAST))
@@ -85,7 +82,6 @@ def with_fees_for_ending_early(of: History) -> History:
     return History(tuple(versions))
 
 
-@settings(max_examples=60, deadline=None)
 @given(histories().map(with_fees_for_ending_early), st.lists(st.dates(FIRST, LAST), max_size=8))
 def test_an_early_end_that_costs_a_fee_is_settled_by_one_run(of: History, cuts: list[date]) -> None:
     _, whole = run(of, Period(FIRST, LAST))
@@ -94,7 +90,6 @@ def test_an_early_end_that_costs_a_fee_is_settled_by_one_run(of: History, cuts: 
     assert all(charge.amount.amount >= 0 for charge in whole.charges if charge.key.kind is ChargeKind.TERMINATION)
 
 
-@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_a_discount_never_takes_more_than_there_is_and_names_what_it_takes_from(of: History) -> None:
     _, got = run(of, Period(FIRST, LAST))
@@ -111,7 +106,6 @@ def test_a_discount_never_takes_more_than_there_is_and_names_what_it_takes_from(
         assert amount * base_amount >= 0
 
 
-@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_taking_every_clause_away_leaves_usage_and_fees_as_they_were(of: History) -> None:
     bare = History(
