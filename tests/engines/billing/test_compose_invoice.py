@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit, single_price
 from crossfoot.engines.billing.totals import Totals, totals
-from crossfoot.measures import foot
+from crossfoot.measures import Quantity, foot
 from crossfoot.records.charge import ChargeKind, Op, Step
 from crossfoot.records.document import CreditDrawn, DocumentKind
 from crossfoot.terms.agreement import InvoiceGrouping
@@ -94,7 +94,9 @@ def test_only_a_single_price_is_shown_as_a_unit_price() -> None:
     one = charge("1")
     two = replace(one, steps=(*one.steps, *one.steps))
     flat = replace(one, steps=(Step(Op.FLAT, "", amount=one.extension.amount, adds=True),))
-    assert [single_price(each) for each in (one, two, flat)] == [one.steps[0].price, None, None]
+    packages = replace(one, quantity=Quantity("95", "call"))
+    bare = replace(one, quantity=None)
+    assert [single_price(each) for each in (one, two, flat, packages, bare)] == [one.steps[0].price, None, None, None, None]
 
 
 def test_a_charge_without_a_quantity_shows_none() -> None:

@@ -158,11 +158,12 @@ def description(charge: Charge) -> str:
 
 
 def single_price(charge: Charge) -> Decimal | None:
-    """The unit price, where one price made the whole extension; None for tiers, percentages and parts."""
+    """The unit price, where quantity times price is the whole extension; None for tiers, packages, percentages and parts."""
     extended = [step for step in charge.steps if step.adds]
-    if len(extended) == 1 and extended[0].op is Op.EXTEND:
-        return extended[0].price
-    return None
+    if charge.quantity is None or len(extended) != 1 or extended[0].op is not Op.EXTEND:
+        return None
+    (step,) = extended
+    return step.price if (step.quantity, step.unit) == (charge.quantity.value, charge.quantity.unit) else None
 
 
 def _place(charge: Charge) -> tuple[object, ...]:
