@@ -11,7 +11,7 @@ from crossfoot.cli.printing import progress, say, table
 from crossfoot.cli.session import acting, content, offer_session
 from crossfoot.cli.usage_preview import preview_file
 from crossfoot.desks.billing.comparing import difference_of_backfill
-from crossfoot.desks.usage import asking, backfilling, counting, loading
+from crossfoot.desks.usage import asking, backfilling, counting, loading, sweeping
 from crossfoot.measures import Instant, Period, Span
 
 _HELP = {
@@ -23,6 +23,7 @@ _HELP = {
     "conflicts": "list events that came again with another body, both bodies side by side",
     "gaps": "list hours in which a source sent less than expected (exit code 1 when there is one)",
     "events": "list the events behind a term",
+    "sweep": "remove files that a killed load left in the lake, that nothing ever named and that are older than an hour",
     "backfill": "load old usage as one transaction: open, load, loaded, diff, close or revert",
 }
 
@@ -48,6 +49,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     found["gaps"].add_argument("period", metavar="YYYY-MM")
     found["gaps"].set_defaults(run=_gaps)
     _events(found["events"])
+    found["sweep"].set_defaults(run=_sweep)
     _backfill(found["backfill"])
 
 
@@ -201,6 +203,12 @@ def _list_events(arguments: argparse.Namespace) -> None:
     )
     rows = [(e.at, e.event_id, e.account, e.metric, e.quantity, ", ".join(f"{n}={v}" for n, v in e.dims)) for e in found]
     say(arguments, found, table(("At", "Event", "Account", "Metric", "Quantity", "Dimensions"), rows, right=(4,)))
+
+
+def _sweep(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    done = sweeping.sweep_lake(entity=s.entity, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, f"Removed {done['removed']:,} files that nothing names.")
 
 
 def _open(arguments: argparse.Namespace) -> None:

@@ -69,12 +69,13 @@ def write_mapping(*, entity: str, name: str, version: int, document: str, digest
 def write_batch(*, batch: Batch, by: Actor, at: Instant, key: str) -> str:
     """Keep that a file was loaded, its rows staged or rejected; the batch's name.
 
-    Raises Missing: source-not-there, backfill-not-there; Conflict: file-already-loaded (same bytes, source and mapping).
+    Raises Missing: source-not-there, backfill-not-there; Conflict: file-already-loaded (same bytes, source and mapping),
+    backfill-not-open.
     """
     source = UsageSource.objects.filter(entity_id=batch.entity, name=batch.source).first()
     if source is None:
         raise Missing("source-not-there", source=batch.source, entity=batch.entity)
-    backfill = _backfill(batch.entity, batch.backfill) if batch.backfill else None
+    backfill = _open_backfill(batch.entity, batch.backfill) if batch.backfill else None
     with refusals(file=batch.file_name, source=batch.source):
         UsageBatch.objects.create(
             entity_id=batch.entity,
@@ -157,7 +158,7 @@ def change_manifest(
     return seq
 
 
-def hold_manifest(*, entity: str) -> str:
+def hold_manifest(*, entity: str, by: Actor, key: str) -> str:
     """Keep every other writer of an entity's manifest waiting until this transaction ends, and change nothing; the entity.
 
     The lock is the one that a change takes (`sql/usage.sql`).
@@ -247,3 +248,12 @@ def _backfill(entity: str, name: str) -> Backfill:
     if row is None:
         raise Missing("backfill-not-there", backfill=name, entity=entity)
     return row
+
+
+def _open_backfill(entity: str, name: str) -> Backfill:
+    """A backfill that takes files, its row locked: nobody says that all is in while this one is being loaded."""
+    row = _backfill(entity, name)
+    locked = Backfill.objects.select_for_update().get(pk=row.pk)
+    if locked.state != BackfillState.OPEN:
+        raise Conflict("backfill-not-open", backfill=name, state=locked.state)
+    return locked

@@ -56,7 +56,8 @@ def close_named(*, entity: str, name: str, by: Actor, at: Instant, key: str) -> 
             move_backfill(entity=entity, name=name, to=BackfillState.CLOSED, by=by, at=at, key=key)
             earlier = request.answer({"backfill": name}, on_kind="backfill", on_id=name, facts={})
     waiting = batches(by, entity=entity, state=BatchState.STAGED, backfill=name, limit=_LIMIT)
-    counted = count_batches(entity=entity, counted=waiting, by=by, at=at, key=f"{key}/count")
+    count = asked(entity=entity, deed="usage.counted", what={"backfill": name}, by=by, at=at, key=f"{key}/count")
+    counted = count_batches(count, counted=waiting)
     return {**earlier, **counted}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.trail.writes import asked
+from crossfoot.books.trail.writes import Asked, asked
 from crossfoot.books.usage.lake_file import BackfillState, Batch, BatchState, LakeFileFacts, Manifest, MetricCount
 from crossfoot.books.usage.reads.batches import batches, rejected_rows
 from crossfoot.books.usage.reads.manifest import manifest
@@ -17,7 +17,7 @@ from crossfoot.books.usage.reads.sources import backfills, mapping_of_digest
 from crossfoot.books.usage.writes import change_manifest, count_batch
 from crossfoot.bulk.compact import Compacted, Outcome, compact
 from crossfoot.bulk.lake import Shelf
-from crossfoot.desks.usage.lake import events_facts, lake_of, names, rows_facts, segments
+from crossfoot.desks.usage.lake import events_facts, lake_of, must_lie_there, names, rows_facts, segments
 from crossfoot.desks.usage.loading import raw_rows
 from crossfoot.formats.usage.mapping_file import read_mapping
 from crossfoot.formats.usage.reader import read_rows
@@ -35,24 +35,29 @@ def count_staged(*, entity: str, by: Actor, at: Instant, key: str) -> Mapping[st
     Raises Forbidden: duty-missing; Conflict: manifest-stale (another count was faster: try again).
     """
     by.must_hold(Duty.LOAD_USAGE, entity=entity)
+    request = asked(entity=entity, deed="usage.counted", what={"backfill": ""}, by=by, at=at, key=key)
     waiting = {each.name for each in backfills(by, entity=entity) if each.state in (BackfillState.OPEN, BackfillState.LOADED)}
     staged = [
         each for each in batches(by, entity=entity, state=BatchState.STAGED, limit=_LIMIT) if each.backfill not in waiting
     ]
-    return count_batches(entity=entity, counted=staged, by=by, at=at, key=key)
+    return count_batches(request, counted=staged)
 
 
-def count_batches(*, entity: str, counted: Sequence[Batch], by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Count these staged batches, in the order they were loaded, in one change of the manifest."""
+def count_batches(request: Asked, *, counted: Sequence[Batch]) -> Mapping[str, Any]:
+    """Count these staged batches, in the order they were loaded, in one change of the manifest.
+
+    A request that was answered gets its answer again, whatever is staged by now.
+    """
+    entity, by, at, key = request.entity, request.by, request.at, request.key
+    with transaction.atomic(durable=True):
+        if (earlier := request.earlier) is not None:
+            return earlier
     if not counted:
         return {"batches": 0, "events_accepted": 0, "events_duplicate": 0, "events_conflict": 0, "events_rejected": 0}
     in_order = sorted(counted, key=lambda each: (each.at or at, each.name))
     seen = manifest(by, entity=entity)
     done = compact_batches(entity, in_order, seen)
     counts = {batch.name: _counts(batch, done.outcomes, by=by) for batch in in_order}
-    request = asked(
-        entity=entity, deed="usage.counted", what={"batches": [each.name for each in in_order]}, by=by, at=at, key=key
-    )
     with transaction.atomic(durable=True):
         if (earlier := request.earlier) is not None:
             return earlier
@@ -67,6 +72,7 @@ def count_batches(*, entity: str, counted: Sequence[Batch], by: Actor, at: Insta
             key=key,
             seen=seen.seq,
         )
+        must_lie_there(entity, _added(done))
         for name, rows in counts.items():
             count_batch(entity=entity, batch=name, counts=rows, by=by, key=key)
         every = [row for rows in counts.values() for row in rows]

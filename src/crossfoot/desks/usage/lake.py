@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from crossfoot.books.usage.lake_file import LakeFileFacts, Manifest
 from crossfoot.bulk.lake import FileFacts, Lake, SegmentFacts, Shelf
+from crossfoot.errors import Conflict
 
 _OF_SEGMENT = tuple(each.name for each in fields(SegmentFacts))
 
@@ -41,3 +43,14 @@ def segments(manifest: Manifest, shelf: Shelf) -> list[SegmentFacts]:
 def names(manifest: Manifest, shelf: Shelf) -> list[str]:
     """The names of a shelf's files, as they were added."""
     return [each.name for each in manifest.shelf(shelf.value)]
+
+
+def must_lie_there(entity: str, files: Iterable[LakeFileFacts]) -> None:
+    """See that no sweep took the files that a change of the manifest is about to name. Call it once the change is written.
+
+    Raises Conflict: lake-file-swept.
+    """
+    lake = lake_of(entity)
+    for each in files:
+        if not lake.path(Shelf(each.shelf), each.name).exists():
+            raise Conflict("lake-file-swept", name=each.name, entity=entity)

@@ -16,15 +16,15 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.trail.writes import asked
-from crossfoot.books.usage.lake_file import Batch, Rejected, Source, StoredMapping
-from crossfoot.books.usage.reads.batches import batch_of_file
-from crossfoot.books.usage.reads.sources import mappings, sources
+from crossfoot.books.usage.lake_file import BackfillNamed, BackfillState, Batch, Rejected, Source, StoredMapping
+from crossfoot.books.usage.reads.batches import batch_of_file, times_reverted
+from crossfoot.books.usage.reads.sources import backfill_named, mappings, sources
 from crossfoot.books.usage.writes import change_manifest, write_batch, write_mapping, write_rejected, write_source
 from crossfoot.bulk.importing import Imported, import_file, stage_usage
 from crossfoot.bulk.lake import Lake, SegmentFacts, Shelf
 from crossfoot.bulk.ordinals import number_equals
-from crossfoot.desks.usage.lake import events_facts, lake_of
-from crossfoot.errors import Malformed
+from crossfoot.desks.usage.lake import events_facts, lake_of, must_lie_there
+from crossfoot.errors import Conflict, Malformed
 from crossfoot.formats.tables.opening import open_table
 from crossfoot.formats.tables.row import RawRow
 from crossfoot.formats.usage.identity import Ordinals
@@ -109,8 +109,9 @@ def load_files(
 
     A file whose bytes were loaded before, under any name, changes nothing. Where rows are named by content, equal rows
     are numbered over all the files given. backfill: the open backfill they belong to, empty for none.
-    Raises Missing: source-not-there, mapping-not-there; Malformed: what makes a whole file unreadable;
-    Conflict: file-twice-in-load, request-key-reused.
+    Raises Missing: backfill-not-there, file-not-readable; Malformed: source-without-mapping, what makes a whole file
+    unreadable; Forbidden: duty-missing; Conflict: backfill-not-open, file-already-loaded (by somebody else at the same
+    time), file-twice-in-load, lake-file-swept, request-key-reused.
     """
     by.must_hold(Duty.LOAD_USAGE, entity=entity)
     stored = mapping_named(by, entity, source)
@@ -120,24 +121,38 @@ def load_files(
     digests = {path: file_digest(path) for path in paths}
     what = {"source": source, "files": sorted(digests.values()), "backfill": backfill}
     request = asked(entity=entity, deed="usage.loaded", what=what, by=by, at=at, key=key)
-    known = {
-        path: batch_of_file(by, entity=entity, source=source, file_digest=digest, mapping_digest=stored.digest)
-        for path, digest in digests.items()
-    }
+    known = {path: _known(entity, source, digest, stored.digest, by=by) for path, digest in digests.items()}
+    if backfill and None in known.values():
+        _must_be_open(backfill_named(by, entity=entity, name=backfill))
     lake = lake_of(entity)
     fresh = [
-        _stage(lake, path, mapping=mapping, batch=_batch(entity, source, path, digests[path], stored.digest, backfill))
-        for path in paths
+        _stage(lake, path, mapping=mapping, batch=_batch(entity, source, path, digests[path], stored.digest, backfill, by=by))
+        for path in digests
         if known[path] is None
     ]
     fresh = _numbered(lake, fresh, mapping)
     with transaction.atomic(durable=True):
-        if request.earlier is None and fresh:
+        if request.earlier is not None:
+            known = {path: _known(entity, source, digest, stored.digest, by=by) for path, digest in digests.items()}
+            if backfill and None in known.values():
+                _must_be_open(backfill_named(by, entity=entity, name=backfill))
+            fresh = []
+        if fresh:
             _write(entity, fresh, by=by, at=at, key=key)
             rows = sum(each.batch.rows_read for each in fresh)
             request.answer({"files": len(fresh)}, on_kind="source", on_id=source, facts={"files": len(fresh), "rows": rows})
     again = [_loaded(each, path.name, earlier=each.name) for path, each in known.items() if each]
     return (*again, *(_loaded(each.batch, each.batch.file_name, earlier="") for each in fresh))
+
+
+def _known(entity: str, source: str, file_digest: str, mapping_digest: str, *, by: Actor) -> Batch | None:
+    """The batch that holds these very bytes, read by this mapping; None when there is none, or it was taken back."""
+    return batch_of_file(by, entity=entity, source=source, file_digest=file_digest, mapping_digest=mapping_digest)
+
+
+def _must_be_open(found: BackfillNamed) -> None:
+    if found.state is not BackfillState.OPEN:
+        raise Conflict("backfill-not-open", backfill=found.name, state=found.state)
 
 
 def _loaded(batch: Batch, file: str, *, earlier: str) -> Loaded:
@@ -158,11 +173,14 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _batch(entity: str, source: str, path: Path, digest: str, mapping_digest: str, backfill: str) -> Batch:
-    """A batch before its rows are counted; its name is that of its content and the mapping it is read by."""
+def _batch(entity: str, source: str, path: Path, digest: str, mapping_digest: str, backfill: str, *, by: Actor) -> Batch:
+    """A batch before its rows are counted; its name is that of its content, of the mapping it is read by, and the how
+    manieth time it is loaded after having been taken back."""
+    before = times_reverted(by, entity=entity, source=source, file_digest=digest, mapping_digest=mapping_digest)
+    name = f"{source}-{digest[:12]}-{mapping_digest[:6]}"
     return Batch(
         entity=entity,
-        name=f"{source}-{digest[:12]}-{mapping_digest[:6]}",
+        name=f"{name}-{before + 1}" if before else name,
         source=source,
         mapping_digest=mapping_digest,
         file_name=path.name,
@@ -233,6 +251,7 @@ def _write(entity: str, staged: Sequence[_Staged], *, by: Actor, at: Instant, ke
         write_rejected(entity=entity, batch=each.batch.name, rows=_told(each.rejected), by=by, key=key)
     add = {segment.name: events_facts(segment, Shelf.STAGED) for each in staged for segment in each.segments}
     change_manifest(entity=entity, add=list(add.values()), remove=(), note="usage loaded", by=by, at=at, key=key)
+    must_lie_there(entity, add.values())
 
 
 def _told(rejected: Sequence[RejectedRow]) -> list[Rejected]:

@@ -42,6 +42,14 @@ def batch_of_file(viewer: Actor, *, entity: str, source: str, file_digest: str, 
     return next(iter(_batches(rows)), None)
 
 
+def times_reverted(viewer: Actor, *, entity: str, source: str, file_digest: str, mapping_digest: str) -> int:
+    """How often these very bytes were loaded by this mapping and taken back. Raises Missing: entity-not-seen."""
+    rows = UsageBatch.objects.filter(
+        entity=viewer.see(entity), source__name=source, file_digest=file_digest, mapping_digest=mapping_digest
+    )
+    return rows.filter(state=BatchState.REVERTED.value).count()
+
+
 def counts_of(viewer: Actor, *, entity: str, batch: str | None = None) -> Mapping[str, tuple[MetricCount, ...]]:
     """What became of the events, by batch: of one, or of every counted batch. Raises Missing: entity-not-seen."""
     rows = BatchCount.objects.filter(entity=viewer.see(entity))

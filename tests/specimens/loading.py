@@ -1,0 +1,32 @@
+"""Specimens of what loading refuses: a backfill that takes no more files, a file that a sweep took meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from crossfoot.books.usage.lake_file import BackfillState
+from crossfoot.books.usage.writes import move_backfill, open_backfill, write_source
+from crossfoot.desks.usage.lake import must_lie_there
+from tests.books import company as small
+from tests.books.company import AT
+from tests.books.usage_facts import FILE, GATEWAY, STAGED, loaded
+from tests.databases import Books
+from tests.specimens.gallery import Provoke
+
+
+def into_a_loaded_backfill(books_db: Books) -> None:
+    del books_db
+    company = small.found_company()
+    with transaction.atomic():
+        write_source(source=GATEWAY, by=company.ada, at=AT, key="source")
+        open_backfill(entity="US01", name="september", reason="a lost file", by=company.ada, at=AT, key="open")
+        move_backfill(entity="US01", name="september", to=BackfillState.LOADED, by=company.ada, at=AT, key="loaded")
+        loaded(company, replace(FILE, backfill="september"))
+
+
+SPECIMENS: dict[str, Provoke] = {
+    "backfill-not-open": into_a_loaded_backfill,
+    "lake-file-swept": lambda: must_lie_there("US01", [STAGED]),
+}
