@@ -18,7 +18,12 @@ def _no_such_folder(tmp_path: Path) -> None:
     _run([*_GIVEN, "--mapping", str(SAMPLES / "usage.yaml"), "--csv", str(tmp_path / "absent" / "charges.csv")])
 
 
+def _three_for_two() -> None:
+    _run([*_GIVEN, *("--mapping", str(SAMPLES / "usage.yaml")) * 3, "--usage", str(SAMPLES / "usage.csv")])
+
+
 SPECIMENS = {
+    "mappings-do-not-pair": _three_for_two,
     "mapping-not-said": _no_mapping,
     "file-not-writable": _no_such_folder,
 }
