@@ -27,8 +27,9 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed command finds its modules compiled
     files = _files()
     program = [sys.executable, "-m", "crossfoot.site.main"]
-    rate = [*program, "rate", "--agreement", str(SAMPLES / "agreement.yaml"), "--mapping", str(SAMPLES / "conversation.yaml")]
-    rate += ["--period", "2023-11", "--usage", *map(str, files), "--csv", os.devnull]
+    rate = [*program, "rate", "--agreement", str(SAMPLES / "agreement.yaml"), "--period", "2023-11"]
+    for app, file in zip(("conversation", "coding"), files, strict=True):
+        rate += ["--usage", str(file), "--mapping", str(SAMPLES / f"{app}.yaml")]
     told = subprocess.run(rate, check=True, capture_output=True, text=True).stdout
     assert f"Rows: {sum(REQUESTS.values()):,} read = {sum(REQUESTS.values()):,} accepted + 0 rejected" in told
     sys.stdout.flush()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from crossfoot.cli.rate.inputs import mappings_of, usage_in
 from crossfoot.cli.rate.lines import figure
 from crossfoot.cli.rate.printed import total_of
 from crossfoot.site.main import main
@@ -192,18 +193,64 @@ def test_the_same_rows_in_two_files_without_ids_are_refused(tmp_path, capsys):
     assert "[file-twice-in-load]" in capsys.readouterr().err
 
 
+def test_each_group_of_usage_may_have_a_mapping_of_its_own(tmp_path, capsys):
+    traces = SAMPLES.parent / "llm-usage"
+    given = [
+        word
+        for app in ("conversation", "coding")
+        for word in ("--usage", f"{traces}/{app}.csv", "--mapping", f"{traces}/{app}.yaml")
+    ]
+    assert main(["rate", "--agreement", f"{traces}/agreement.yaml", *given, "--period", "2023-11", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    quantities = {(each["term"], each["series"]): each["quantity"] for each in facts["charges"] if each["kind"] == "usage"}
+    assert quantities == {
+        ("input", "app=conversation"): "118898",
+        ("output", "app=conversation"): "32481",
+        ("input", "app=coding"): "101855",
+        ("output", "app=coding"): "17406",
+    }
+
+
+def test_one_source_in_several_files_numbers_equal_rows_through_all_of_them(tmp_path, capsys):
+    traces = SAMPLES.parent / "llm-usage"
+    head, *lines = (traces / "coding.csv").read_text("ascii").splitlines()
+    parts = []
+    for name, part in (("one", lines[:57]), ("two", lines[57:])):  # between two equal rows
+        parts += ["--usage", str(tmp_path / f"{name}.csv"), "--mapping", f"{traces}/coding.yaml"]
+        (tmp_path / f"{name}.csv").write_text("\n".join([head, *part]), "ascii")
+    whole = ["--usage", f"{traces}/coding.csv", "--mapping", f"{traces}/coding.yaml"]
+    told = []
+    for given in (parts, whole):
+        assert main(["rate", "--agreement", f"{traces}/agreement.yaml", *given, "--period", "2023-11", "--json"]) == 0
+        facts = json.loads(capsys.readouterr().out)
+        told.append((facts["charges"], facts["proof"], facts["usage"]["duplicates"], facts["usage"]["events_read"]))
+    assert told[0] == told[1]
+    assert told[0][2:] == (0, 2 * len(lines))
+
+
+def test_who_watches_a_long_read_sees_it_go_on(tmp_path):
+    told = []
+    files = [[str(SAMPLES / "usage.csv")], [str(SAMPLES / "usage.csv")]]
+    mappings = mappings_of([str(SAMPLES / "usage.yaml")], files)
+    usage_in(files, mappings=mappings, progress=lambda *said: told.append(said))
+    size = (SAMPLES / "usage.csv").stat().st_size
+    assert told == [(size, 2 * size, "usage.csv"), (2 * size, 2 * size, "usage.csv")]
+
+
 @rows("""
- what                    | kind      | code | because
- --agreement absent.yaml | Missing   | 3    | the agreement is not there
- --price-book absent     | Missing   | 3    | nor the price book
- --usage absent.csv      | Missing   | 3    | nor the usage
- --mapping absent.yaml   | Missing   | 3    | nor the mapping
- --period 2026-13        | Malformed | 2    | no such month
- --csv absent/out.csv    | Missing   | 3    | no such folder
+ what                                                      | kind      | code | named                | because
+ --agreement absent.yaml                                   | Missing   | 3    | absent.yaml          | the agreement is not there
+ --price-book absent                                       | Missing   | 3    | absent               | nor the price book
+ --usage absent.csv                                        | Missing   | 3    | absent.csv           | nor the usage
+ --usage absent.csv --mapping absent.yaml                  | Missing   | 3    | absent.yaml          | nor the mapping
+ --usage absent.csv --mapping focus --mapping focus        | Malformed | 2    | --mapping 3 times    | which mapping is whose
+ --period 2026-13                                          | Malformed | 2    | 2026-13              | no such month
+ --csv absent/out.csv                                      | Missing   | 3    | absent/out.csv       | no such folder
 """)
-def test_what_cannot_be_read_or_written_is_named(what, kind, code, because, capsys):
+def test_what_cannot_be_read_or_written_is_named(what, kind, code, named, because, capsys):
     assert main([*ALL, *what.split(), "--json"]) == int(code)
-    assert json.loads(capsys.readouterr().err)["error"]["kind"] == kind
+    told = json.loads(capsys.readouterr().err)["error"]
+    assert told["kind"] == kind and named in told["says"]
 
 
 def test_an_agreement_without_usage_is_rated_for_its_fees(capsys):

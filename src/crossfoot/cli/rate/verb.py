@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from crossfoot.cli.printing import say
-from crossfoot.cli.rate.inputs import UsageRead, histories_in, mapping_of, usage_in
+from crossfoot.cli.printing import progress, say
+from crossfoot.cli.rate.inputs import UsageRead, bytes_of, histories_in, mappings_of, usage_in
 from crossfoot.cli.rate.printed import facts_of, page_of
 from crossfoot.errors import Malformed, Missing
 from crossfoot.measures import Period
@@ -22,7 +22,11 @@ What could not be rated is never billed as nothing: it is listed in suspense wit
 with --strict it is 1 when usage is in suspense, rows are rejected, ids conflict, or an agreement cannot be rated.
 
   crossfoot rate --agreement linden.yaml --usage usage.csv --mapping usage.yaml --period 2026-10
+
+All of the usage is held in memory, some 600 bytes an event. For more than a few million, load it: crossfoot usage load.
 """
+_SHOWN_FROM_BYTES = 16 << 20
+"""Smaller files are read before a progress bar would be seen."""
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,17 +38,10 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--price-book", nargs="+", action="extend", default=[], metavar="FILE", help="list prices they refer to"
     )
-    parser.add_argument(
-        "--usage",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="FILE",
-        help="CSV, JSONL, JSON, Parquet or XLSX; gzip or plain",
-    )
-    parser.add_argument(
-        "--mapping", metavar="FILE|NAME", help="which column becomes what; none: one is suggested, none is used"
-    )
+    usage = "CSV, JSONL, JSON, Parquet or XLSX, gzip or plain; may be repeated"
+    parser.add_argument("--usage", nargs="+", action="append", default=[], metavar="FILE", help=usage)
+    mapping = "which column becomes what: a file, or a name such as focus; one for all usage, or one for each --usage in order"
+    parser.add_argument("--mapping", action="append", default=[], metavar="FILE|NAME", help=mapping)
     parser.add_argument("--period", required=True, metavar="YYYY-MM", help="the month to rate")
     parser.add_argument("--workings", action="store_true", help="print each line's arithmetic below it")
     parser.add_argument("--xlsx", metavar="OUT", help="write a workbook: charges, workings, suspense, rejected rows")
@@ -67,15 +64,16 @@ def _rate(arguments: argparse.Namespace) -> int:
 
 
 def _usage(arguments: argparse.Namespace) -> UsageRead:
-    if not arguments.usage:
-        return UsageRead((), ())
     try:
-        mapping = mapping_of(arguments.mapping, first_file=arguments.usage[0])
+        mappings = mappings_of(arguments.mapping, arguments.usage)
     except Malformed as refusal:
         if refusal.code == "mapping-not-said" and not arguments.json:
             _suggest(**refusal.fields)
         raise
-    return usage_in(arguments.usage, mapping=mapping)
+    if bytes_of(arguments.usage) < _SHOWN_FROM_BYTES:
+        return usage_in(arguments.usage, mappings=mappings)
+    with progress(arguments) as told:
+        return usage_in(arguments.usage, mappings=mappings, progress=told)
 
 
 def _suggest(*, file: str, suggestion: str, doubts: Sequence[str]) -> None:
