@@ -5,10 +5,11 @@ The bulk engine makes the same names in SQL; `tests/formats/usage/test_parity.py
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,7 +19,8 @@ _SEPARATOR = "\x1f"
 _DIGEST_DIGITS = 32
 
 
-def dims_text(dims: Iterable[tuple[str, str]]) -> str:
+@functools.lru_cache(maxsize=4_096)  # a file's rows have few different dimensions, and writing them costs more than all else
+def dims_text(dims: tuple[tuple[str, str], ...]) -> str:
     """Dimensions as canonical JSON: keys sorted, no blanks, nothing escaped but what JSON demands."""
     return json.dumps(dict(dims), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
