@@ -238,14 +238,14 @@ def test_who_watches_a_long_read_sees_it_go_on(tmp_path):
 
 
 @rows("""
- what                                                      | kind      | code | named                | because
- --agreement absent.yaml                                   | Missing   | 3    | absent.yaml          | the agreement is not there
- --price-book absent                                       | Missing   | 3    | absent               | nor the price book
- --usage absent.csv                                        | Missing   | 3    | absent.csv           | nor the usage
- --usage absent.csv --mapping absent.yaml                  | Missing   | 3    | absent.yaml          | nor the mapping
+ what                                          | kind      | code | named                | because
+ --agreement absent.yaml                       | Missing   | 3    | absent.yaml          | the agreement is not there
+ --price-book absent                           | Missing   | 3    | absent               | nor the price book
+ --usage absent.csv                            | Missing   | 3    | absent.csv           | nor the usage
+ --usage absent.csv --mapping absent.yaml      | Missing   | 3    | absent.yaml          | nor the mapping
  --usage absent.csv --mapping focus --mapping focus        | Malformed | 2    | --mapping 3 times    | which mapping is whose
- --period 2026-13                                          | Malformed | 2    | 2026-13              | no such month
- --csv absent/out.csv                                      | Missing   | 3    | absent/out.csv       | no such folder
+ --period 2026-13                              | Malformed | 2    | 2026-13              | no such month
+ --csv absent/out.csv                          | Missing   | 3    | absent/out.csv       | no such folder
 """)
 def test_what_cannot_be_read_or_written_is_named(what, kind, code, named, because, capsys):
     assert main([*ALL, *what.split(), "--json"]) == int(code)
