@@ -1,6 +1,7 @@
 """Rating: what the usage and the agreements as they are known now make of a period, against what was booked for it.
 
-A run rates its own period, and once more the earlier periods that its agreements look back on. What is booked already and
+A run rates its own period, and once more the earlier periods that its agreements look back on; what that changes is booked
+by a run of that earlier period, so that a period's charges are always those of its own runs. What is booked already and
 came out the same is kept; what came out otherwise is reversed and replaced; each agreement's policy for late usage says
 whether that happens now, with the next period, or when a person has looked at it.
 """
@@ -8,17 +9,17 @@ whether that happens now, with the next period, or when a person has looked at i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.agreements.stored import StoredVersion
 from crossfoot.books.billing.reads.charges import charges_of_run, generations, live_charges, uninvoiced_charges
 from crossfoot.books.billing.reads.runs import runs
 from crossfoot.books.billing.run import Run, RunState
 from crossfoot.books.billing.writes.runs import (
-    hold_delta,
     open_run,
     publish_run,
     write_charges,
@@ -31,6 +32,7 @@ from crossfoot.books.usage.reads.sources import sources
 from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.drafting import write_previews
 from crossfoot.desks.billing.granting import grant_purchases
+from crossfoot.desks.billing.holding import asks_anew, hold_anew, still_held
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used
 from crossfoot.engines.rating.delta import Delta, delta
 from crossfoot.errors import Missing
@@ -47,68 +49,89 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What a run is to book: reversals and replacements that count at once, and what waits for a person, by agreement."""
+    """What a rating of a period is to book: reversals and replacements that count at once, and what waits for a person, by
+    agreement. kept: booked before and still right."""
 
+    rated: RatedPeriod
+    period: Period
     charges: tuple[Charge, ...]
     held: Mapping[str, tuple[Charge, ...]]
     kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A rating command: what its runs are a function of, and who asked for them."""
+
+    entity: str
+    stored: tuple[StoredVersion, ...]
+    seen: Manifest
+    by: Actor
+    at: Instant
+    key: str
+
+    def open(self, period: Period, *, note: str) -> int:
+        """A run of a period; its number."""
+        return open_run(
+            entity=self.entity,
+            period=period,
+            as_of=self.at,
+            manifest_seq=self.seen.seq,
+            versions=used(self.stored),
+            engine_version=ENGINE_VERSION,
+            by=self.by,
+            at=self.at,
+            key=self.key,
+            note=note,
+        )
+
+
 def rate(*, entity: str, period: Period, by: Actor, at: Instant, key: str, progress: Progress) -> Mapping[str, Any]:
     """Rate a period and publish what came out: charges, metered quantities, suspense, previews.
 
-    One transaction: the run counts whole or not at all. Repeatable by key. Who rates prepares: somebody else issues.
+    One transaction: the runs count whole or not at all. Repeatable by key. Who rates prepares: somebody else issues.
     Raises Forbidden: duty-missing; Missing: no-agreement, lake-file-missing; Conflict: charge-doubled (another run was
     faster: rate again), request-key-reused.
     """
     by.must_hold(Duty.RATE, entity=entity)
-    stored = approved_versions(by, entity=entity, as_of=at)
-    if not stored:
-        raise Missing("no-agreement", entity=entity)
-    seen = manifest(by, entity=entity)
-    histories = histories_of(stored)
-    agreements = latest_of(histories)
-    rated = rate_period(RunInputs(histories, snapshot_of(seen), period), progress=progress)
     request = asked(entity=entity, deed="period.rated", what={"period": str(period)}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
         if (earlier := request.earlier) is not None:
             return earlier
+    stored = approved_versions(by, entity=entity, as_of=at)
+    if not stored:
+        raise Missing("no-agreement", entity=entity)
+    command = _Command(entity, stored, manifest(by, entity=entity), by, at, key)
+    histories = histories_of(stored)
+    agreements = latest_of(histories)
+    snapshot = snapshot_of(command.seen)
+    rated = rate_period(RunInputs(histories, snapshot, period), progress=progress)
+    priors = _looked_back_on(period, agreements, viewer=by, entity=entity)
+    again = [(prior, rate_period(RunInputs(histories, snapshot, prior), progress=progress)) for prior in priors]
+    lacking = _gaps(command.seen, period, by)
+    with transaction.atomic(durable=True):
+        if (earlier := request.earlier) is not None:
+            return earlier
+        found = [_booking_of_earlier(each, prior, agreements, viewer=by, entity=entity) for prior, each in again]
+        for correction in found:
+            _correct(command, correction, agreements, note=f"correction found when {period.start:%Y-%m} was rated")
         booking = _booking(rated, period, agreements, viewer=by, entity=entity)
-        for prior in _looked_back_on(period, agreements, viewer=by, entity=entity):
-            again = rate_period(RunInputs(histories, snapshot_of(seen), prior), progress=progress)
-            booking = _joined(booking, _booking_of_earlier(again, prior, agreements, viewer=by, entity=entity))
-        run = open_run(
-            entity=entity,
-            period=period,
-            as_of=at,
-            manifest_seq=seen.seq,
-            versions=used(stored),
-            engine_version=ENGINE_VERSION,
-            by=by,
-            at=at,
-            key=key,
-        )
-        write_metered(entity=entity, run=run, metered=rated.metered, by=by, key=key)
-        write_charges(entity=entity, run=run, charges=booking.charges, by=by, key=key)
+        run = command.open(period, note="")
         write_suspended(entity=entity, run=run, suspended=rated.suspended, by=by, key=key)
-        publish_run(entity=entity, run=run, proof=proof_of(booking.charges), by=by, at=at, key=key)
-        for agreement, charges in booking.held.items():
-            hold_delta(entity=entity, run=run, agreement=agreement, charges=charges, by=by, at=at, key=key)
-        grant_purchases(entity=entity, charges=booking.charges, agreements=agreements, period=period, by=by, at=at, key=key)
+        _publish(command, run, booking, agreements)
         previews = write_previews(
             entity=entity,
             run=run,
             period=period,
             agreements=agreements,
             suspended=rated.suspended,
-            gaps=_gaps(seen, period, by),
+            gaps=lacking,
             by=by,
             at=at,
             key=key,
         )
-        return request.answer(
-            _summary(run, rated, booking, previews), on_kind="run", on_id=str(run), facts={"charges": len(booking.charges)}
-        )
+        summary = _summary(run, rated, [*found, booking], previews)
+        return request.answer(summary, on_kind="run", on_id=str(run), facts={"charges": summary["charges"]})
 
 
 def _gaps(seen: Manifest, period: Period, by: Actor) -> Mapping[str, tuple[str, ...]]:
@@ -120,36 +143,59 @@ def _gaps(seen: Manifest, period: Period, by: Actor) -> Mapping[str, tuple[str, 
     return gaps_by_account(snapshot, gaps(snapshot=snapshot, declared=declared, period=period))
 
 
-def _summary(run: int, rated: RatedPeriod, booking: Booking, previews: int) -> dict[str, Any]:
+def _summary(run: int, rated: RatedPeriod, bookings: Sequence[Booking], previews: int) -> dict[str, Any]:
+    charges = [charge for each in bookings for charge in each.charges]
     return {
         "run": run,
-        "charges": len(booking.charges),
-        "kept": booking.kept,
-        "held": sum(map(len, booking.held.values())),
+        "charges": len(charges),
+        "kept": sum(each.kept for each in bookings),
+        "held": sum(len(own) for each in bookings for own in each.held.values()),
         "metered": len(rated.metered),
         "events": sum(each.events for each in rated.metered),
         "suspended": len(rated.suspended),
         "suspended_events": sum(each.events for each in rated.suspended),
         "unrated": [{"agreement": each.agreement, "code": each.code, "says": each.says} for each in rated.unrated],
         "drafts": previews,
-        "amounts": {code: str(amount) for code, amount in proof_of(booking.charges).feet},
+        "amounts": {code: str(amount) for code, amount in proof_of(charges).feet},
     }
 
 
+def _publish(command: _Command, run: int, booking: Booking, agreements: Mapping[str, Agreement]) -> None:
+    """Write what a run of the booking's period found, publish it, and hold what waits."""
+    entity, by, at, key = command.entity, command.by, command.at, command.key
+    write_metered(entity=entity, run=run, metered=booking.rated.metered, by=by, key=key)
+    write_charges(entity=entity, run=run, charges=booking.charges, by=by, key=key)
+    publish_run(entity=entity, run=run, proof=proof_of(booking.charges), by=by, at=at, key=key)
+    hold_anew(entity=entity, run=run, period=booking.period, held=booking.held, by=by, at=at, key=key)
+    grant_purchases(entity=entity, charges=booking.charges, agreements=agreements, period=booking.period, by=by, at=at, key=key)
+
+
+def _correct(command: _Command, booking: Booking, agreements: Mapping[str, Agreement], *, note: str) -> None:
+    """Book what changed in an earlier period by a run of that period; where nothing did, no run is made."""
+    waiting = still_held(command.by, entity=command.entity, period=booking.period)
+    if booking.charges or any(asks_anew(waiting, agreement, charges) for agreement, charges in booking.held.items()):
+        touched = {charge.key.agreement for charge in booking.charges} | booking.held.keys()
+        metered = tuple(each for each in booking.rated.metered if each.agreement in touched)
+        narrowed = replace(booking, rated=replace(booking.rated, metered=metered))
+        _publish(command, command.open(booking.period, note=note), narrowed, agreements)
+
+
 def _booking(rated: RatedPeriod, period: Period, agreements: Mapping[str, Agreement], *, viewer: Actor, entity: str) -> Booking:
-    """What the period's own run books: an invoice already issued is corrected at once only where the agreement says rerate."""
+    """What the period's own run books: what is invoiced already is corrected at once only where the agreement says rerate."""
     booked = rated.comparable(booked_for(period, viewer=viewer, entity=entity))
     found = delta(booked=booked, rated=rated.charges, spent=spent(rated.charges, booked, viewer=viewer, entity=entity))
     open_ids = {each.id for each in uninvoiced_charges(viewer, entity=entity)} if booked else set()
+    open_keys = {each.key for each in booked if each.id in open_ids}
+    invoiced = {each.key.agreement for each in booked if each.id not in open_ids}
     at_once, held = [], {}
     for agreement, changes in _by_agreement(found).items():
         policy = agreements[agreement].billing.late_usage
-        is_open = all(each.reverses in open_ids for each in changes if each.reverses)
+        is_open = agreement not in invoiced or all(each.key in open_keys for each in changes)
         if is_open or policy is LateUsage.RERATE:
             at_once += changes
         elif policy is LateUsage.HOLD:
             held[agreement] = tuple(changes)
-    return Booking(tuple(at_once), held, len(found.kept))
+    return Booking(rated, period, tuple(at_once), held, len(found.kept))
 
 
 def _booking_of_earlier(
@@ -164,14 +210,7 @@ def _booking_of_earlier(
             held[agreement] = tuple(changes)
         else:
             at_once += changes
-    return Booking(tuple(at_once), held, len(found.kept))
-
-
-def _joined(one: Booking, other: Booking) -> Booking:
-    held = dict(one.held)
-    for agreement, charges in other.held.items():
-        held[agreement] = held.get(agreement, ()) + charges
-    return Booking(one.charges + other.charges, held, one.kept + other.kept)
+    return Booking(rated, period, tuple(at_once), held, len(found.kept))
 
 
 def _by_agreement(found: Delta) -> dict[str, list[Charge]]:
