@@ -160,6 +160,21 @@ def test_a_file_that_fits_no_mapping_is_told_why(capsys):
 
 
 def test_an_agreement_that_cannot_be_rated_is_named_and_its_usage_waits(tmp_path, capsys):
+    lapsed = (SAMPLES / "tokyo.yaml").read_text("utf-8").replace("until: 2026-10-16", "until: 2026-04-01")
+    lapsed += "life: {renewal: {automatic: true, months: 12, uplift: {kind: index, index: CPI}}}\n"
+    renewed = tmp_path / "renewed.yaml"
+    renewed.write_text(lapsed, "utf-8")
+    given = ["rate", "--agreement", str(renewed), *USAGE, "--period", "2026-10"]
+    assert main([*given, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert [(each["agreement"], each["code"]) for each in facts["unrated"]] == [("AGR-8", "index-reading-missing")]
+    assert {each["code"] for each in facts["suspended"] if each["account"] == "sumida"} == {"index-reading-missing"}
+    assert main([*given, "--strict"]) == 1
+    shown = capsys.readouterr().out
+    assert "No charges." in shown and "Agreements that could not be rated; their usage is in suspense:\n  AGR-8: " in shown
+
+
+def test_usage_above_a_closed_ladder_waits_with_the_reason(tmp_path, capsys):
     short = (SAMPLES / "tokyo.yaml").read_text("utf-8").replace("price: {per_unit:", "price: {graduated: [{upto: 50, unit:")
     short = short.replace('"1.5"}', '"1.5"}]}')
     closed = tmp_path / "closed.yaml"
