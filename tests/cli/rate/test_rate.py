@@ -169,6 +169,7 @@ def test_an_agreement_that_cannot_be_rated_is_named_and_its_usage_waits(tmp_path
     facts = json.loads(capsys.readouterr().out)
     assert [(each["agreement"], each["code"]) for each in facts["unrated"]] == [("AGR-8", "index-reading-missing")]
     assert {each["code"] for each in facts["suspended"] if each["account"] == "sumida"} == {"index-reading-missing"}
+    assert {each["says"] for each in facts["suspended"] if each["account"] == "sumida"} == {facts["unrated"][0]["says"]}
     assert main([*given, "--strict"]) == 1
     shown = capsys.readouterr().out
     assert "No charges." in shown and "Agreements that could not be rated; their usage is in suspense:\n  AGR-8: " in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from crossfoot.measures.decimals import text
 from crossfoot.records.charge import Charge, Op
 from crossfoot.records.metered import Suspended
 from crossfoot.runs.fates import reason
+from crossfoot.runs.rated import Unrated
 
 BY_TIER = "by tier"
 """Stands for a unit price where there are several."""
@@ -79,9 +80,9 @@ def charge_facts(charge: Charge) -> dict[str, Any]:
     return facts
 
 
-def suspended_facts(suspended: Suspended) -> dict[str, Any]:
+def suspended_facts(suspended: Suspended, *, unrated: Sequence[Unrated]) -> dict[str, Any]:
     """Usage in suspense for a program, with the reason and what to do about it."""
-    why = says_why(suspended)
+    why = says_why(suspended, unrated=unrated)
     return {
         "account": suspended.account,
         "metric": suspended.metric,
@@ -102,13 +103,14 @@ def suspended_facts(suspended: Suspended) -> dict[str, Any]:
 _PLACED_NOWHERE = ("unknown-account", "unknown-meter", "outside-term")
 
 
-def says_why(suspended: Suspended) -> tuple[str, str]:
-    """Why usage is in suspense and what to do: two sentences; for a price's refusal, its code and where to look."""
+def says_why(suspended: Suspended, *, unrated: Sequence[Unrated]) -> tuple[str, str]:
+    """Why usage is in suspense and what to do: two sentences. unrated: the run's agreements without charges, and why."""
     if suspended.code in _PLACED_NOWHERE:
         why = reason(suspended)
         return why.says, why.do
+    told = next((each.says for each in unrated if (each.agreement, each.code) == (suspended.agreement, suspended.code)), "")
     what = f"{suspended.term} of {suspended.agreement}" if suspended.term else suspended.agreement
-    return f"{what} cannot price it: {str(suspended.code).replace('-', ' ')}.", "Correct the agreement and rate again."
+    return told or f"{what} cannot price it: {str(suspended.code).replace('-', ' ')}.", "Amend the agreement and rate again."
 
 
 def figure(value: Decimal | str | None) -> str:

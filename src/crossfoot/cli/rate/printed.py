@@ -26,7 +26,7 @@ def facts_of(rated: RatedFiles, read: UsageRead, *, period: Period) -> dict[str,
         "period": period,
         "charges": [charge_facts(charge) for charge in found.charges],
         "totals": {currency: str(total_of(foot, found.charges, currency)) for currency, foot in found.proof.feet},
-        "suspended": [suspended_facts(each) for each in found.suspended],
+        "suspended": [suspended_facts(each, unrated=found.unrated) for each in found.suspended],
         "unrated": found.unrated,
         "usage": {
             "files": [{"file": each.name, **_counts(each.counts)} for each in read.files],
@@ -121,7 +121,7 @@ def _suspense(rated: RatedFiles) -> Iterator[str]:
         for each in found[:_SHOWN_MAX]
     ]
     head = ("Account", "Metric", "Dimensions", "Events", "Quantity", "Why")
-    why = {str(each.code): says_why(each) for each in reversed(found)}
+    why = {str(each.code): says_why(each, unrated=rated.period.unrated) for each in reversed(found)}
     parts = ["In suspense, not billed:", table(head, rows, right=(3, 4)), *_more(len(found))]
     yield "\n".join([*parts, *(f"{code}: {says} {do}" for code, (says, do) in sorted(why.items()))])
 

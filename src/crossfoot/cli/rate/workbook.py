@@ -115,7 +115,7 @@ def workbook(rated: RatedFiles, read: UsageRead, *, period: Period) -> bytes:
                 str(each.first or ""),
                 str(each.last or ""),
                 str(each.code),
-                *says_why(each),
+                *says_why(each, unrated=found.unrated),
             )
             for each in found.suspended
         ]
