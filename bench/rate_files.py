@@ -34,7 +34,8 @@ def main() -> None:
     assert f"Rows: {sum(REQUESTS.values()):,} read = {sum(REQUESTS.values()):,} accepted + 0 rejected" in told
     sys.stdout.flush()
     costs = _quietly({"start": [*program, "rate", "--help"], "rate": rate})
-    facts = {"requests": sum(REQUESTS.values()), "events": 2 * sum(REQUESTS.values()), "real": "CROSSFOOT_DATA" in os.environ}
+    requests, trace = sum(REQUESTS.values()), "real" if "CROSSFOOT_DATA" in os.environ else "generated"
+    facts = {"requests": requests, "events": 2 * requests, "trace": trace}
     keep("rate_files", "28k", costs=costs, facts=facts)
 
 

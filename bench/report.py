@@ -44,7 +44,7 @@ TABLES = {
         "Rating files: `crossfoot rate`, start-up included",
         "28,185 requests to a language model in two CSV files, each row two events named by their content; median of five.",
         ("start", "rate"),
-        ("requests", "events", "real"),
+        ("requests", "events", "trace"),
     ),
 }
 
