@@ -13,6 +13,7 @@ from crossfoot.cli.usage_preview import preview_file
 from crossfoot.desks.billing.comparing import difference_of_backfill
 from crossfoot.desks.usage import asking, backfilling, counting, loading, sweeping
 from crossfoot.measures import Instant, Period, Span
+from crossfoot.measures.decimals import text
 
 _HELP = {
     "preview": "show what a file would become, without loading it",
@@ -176,7 +177,10 @@ def _conflicts(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     found = asking.conflicts(entity=s.entity, by=s.by)
     head = ("Source", "Event", "Account", "Metric", "Quantity kept", "Quantity refused", "Batch kept", "Batch refused")
-    rows = [(c.source, c.event_id, c.account, c.metric, c.kept_quantity, c.quantity, c.kept_batch, c.batch) for c in found]
+    rows = [
+        (c.source, c.event_id, c.account, c.metric, text(c.kept_quantity), text(c.quantity), c.kept_batch, c.batch)
+        for c in found
+    ]
     say(arguments, found, table(head, rows, right=(4, 5)) if rows else "No event came with two bodies.")
 
 

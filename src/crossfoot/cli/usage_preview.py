@@ -25,9 +25,10 @@ def preview_file(arguments: argparse.Namespace) -> None:
         opened = open_table(stream, file=path.name, delimiter=mapping.delimiter if mapping else ",")
         seen = preview(opened, file=path.name, mapping=mapping, rows_max=arguments.rows)
     parts = [table(("Column", "Looks like", "First values"), [(c.name, c.looks, ", ".join(c.samples)) for c in seen.columns])]
-    if seen.suggested:
+    if mapping is None and seen.suggested:
         parts.append("A mapping to begin with; save it, check it, give it with --mapping:")
         parts.append(dump_mapping(seen.suggested).decode())
+    if mapping is None:
         parts += [f"To decide: {doubt}" for doubt in seen.doubts]
     if seen.usage:
         rows = [(e.at, e.account, e.metric, e.quantity, e.event_id) for e in seen.usage.events]
