@@ -275,6 +275,17 @@ def test_an_agreement_without_usage_is_rated_for_its_fees(capsys):
     assert "Total USD 110.00" in shown and "Rows:" not in shown
 
 
+def test_long_lists_and_wide_dimensions_stay_on_the_screen(tmp_path, capsys):
+    usage = tmp_path / "u.csv"
+    lines = [f"{each},2026-10-02T09:15:00Z,nobody,call,1,{each:02d}{'x' * 300}\n" for each in range(25)]
+    usage.write_text("id,at,customer,what,amount,region\n" + "".join(lines))
+    assert main(["rate", *AGREEMENTS, "--usage", str(usage), *USAGE[2:], "--period", "2026-10"]) == 0
+    shown = capsys.readouterr().out
+    assert "  ... and 5 more" in shown
+    cells = [line.split()[2] for line in shown.splitlines() if line.startswith("nobody")]
+    assert [len(cell) for cell in cells] == [60] * 20 and all(cell.endswith("…") for cell in cells)
+
+
 def test_text_of_a_file_cannot_move_the_terminal(tmp_path, capsys):
     usage = tmp_path / "u.csv"
     usage.write_text("id,at,customer,what,amount,region\na,2026-10-02T09:15:00Z,\x1b[2Jharbour,call,1,\n")

@@ -17,6 +17,7 @@ from crossfoot.runs.rate_files import RatedFiles
 _HEAD = ("Agreement", "Clause", "Term", "Series", "Service days", "Quantity", "Unit", "Unit price", "Amount", "Currency")
 _FIGURES = (5, 7, 8)
 _SHOWN_MAX = 20
+_WIDTH_MAX = 60
 
 
 def facts_of(rated: RatedFiles, read: UsageRead, *, period: Period) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def _suspense(rated: RatedFiles) -> Iterator[str]:
         (
             _clean(each.account),
             _clean(each.metric),
-            _clean(series_text(each.dims)),
+            _brief(series_text(each.dims)),
             f"{each.events:,}",
             figure(each.quantity.value),
             str(each.code),
@@ -147,6 +148,11 @@ def _conflicts(rated: RatedFiles) -> Iterator[str]:
 def _clean(text: str) -> str:
     """Text of a file, harmless to a terminal."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def _brief(text: str) -> str:
+    """Clean, and no wider than a column may be; the workbook and JSON have all of it."""
+    return _clean(text if len(text) <= _WIDTH_MAX else f"{text[: _WIDTH_MAX - 1]}…")
 
 
 def _more(found: int) -> list[str]:
