@@ -18,6 +18,7 @@ from crossfoot.books.ledger.writes import write_entry
 from crossfoot.books.trail.writes import asked
 from crossfoot.desks.billing.granting import record_drawn
 from crossfoot.engines.posting.entry_for import entry_for
+from crossfoot.errors import Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import Document, Draft
 from crossfoot.terms.payment import PaymentTerms
@@ -55,12 +56,19 @@ def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: I
 def issue_run(
     *, entity: str, run: int, on: date, by: Actor, at: Instant, key: str, progress: Progress
 ) -> tuple[DocumentRef, ...]:
-    """Issue every draft of a run, one command each: what was issued before a crash stays issued, and the rest follows."""
+    """Issue every draft of a run, one command each: what was issued before a crash stays issued, and the rest follows.
+
+    A draft that somebody else issues meanwhile is theirs; what is returned was issued here. Raises as `issue_draft`.
+    """
     waiting = draft_numbers(by, entity=entity, run=run)
     issued = []
     for done, number in enumerate(waiting):
         progress(done, len(waiting), "issuing")
-        issued.append(issue_draft(entity=entity, run=run, draft=number, on=on, by=by, at=at, key=f"{key}/{number}"))
+        try:
+            issued.append(issue_draft(entity=entity, run=run, draft=number, on=on, by=by, at=at, key=f"{key}/{number}"))
+        except Missing as refusal:
+            if refusal.code != "draft-not-there":
+                raise
     progress(len(waiting), len(waiting), "issued")
     return tuple(issued)
 
