@@ -85,9 +85,9 @@ def test_a_group_that_gives_back_more_than_it_bills_is_a_credit_note() -> None:
     assert drafted.lines[1].description == "Reversal: API calls (x=1)"
 
 
-def test_a_discount_line_does_not_show_its_inner_series() -> None:
-    (drafted,) = drafts([charge("-1", series="calls x=1", kind=ChargeKind.DISCOUNT)])
-    assert drafted.lines[0].description == "API calls"
+def test_a_discount_line_says_what_it_is_taken_off() -> None:
+    (drafted,) = drafts([charge("-1", series="calls, usage, x=1", kind=ChargeKind.DISCOUNT)])
+    assert drafted.lines[0].description == "API calls on calls, usage, x=1"
 
 
 def test_only_a_single_price_is_shown_as_a_unit_price() -> None:

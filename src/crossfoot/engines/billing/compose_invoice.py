@@ -151,9 +151,14 @@ def line_of(charge: Charge, *, number: int) -> DocumentLine:
 
 
 def description(charge: Charge) -> str:
-    """What a line is for, with its group of dimensions; a reversal names what it takes back."""
-    series = charge.key.series if charge.key.kind is not ChargeKind.DISCOUNT else ""
-    named = f"{charge.name} ({series})" if series else charge.name
+    """What a line is for, with its group of dimensions; a discount with what it is taken off; a reversal says so."""
+    series = charge.key.series
+    if not series:
+        named = charge.name
+    elif charge.key.kind is ChargeKind.DISCOUNT:
+        named = f"{charge.name} on {series}"
+    else:
+        named = f"{charge.name} ({series})"
     return f"Reversal: {named}" if charge.reverses else named
 
 

@@ -102,7 +102,8 @@ def _taken(line: Line, discount: Discount, part: Money, left: dict[ChargeKey, Mo
     left[line.charge.key] = before - part
     charge, key = line.charge, line.charge.key
     of_tier = f" of tier {discount.tier}" if discount.tier is not None else ""
-    says = f"{discount.off} off {shown(before.amount)} {before.currency.code}{of_tier}: {charge.name}"
+    base = _base(line, discount, before)
+    says = f"{discount.off} off {shown(base.amount)} {base.currency.code}{of_tier}: {charge.name}"
     taken = Charge(
         key=ChargeKey(key.agreement, discount.id, series_taken(key), key.service, ChargeKind.DISCOUNT),
         version=charge.version,
