@@ -41,5 +41,4 @@ SPECIMENS: dict[str, Provoke] = {
     "which-entity": in_company("runs", "--as", "root"),
     "file-not-readable": absent,
     "line-not-a-number": in_company("explain", "INV-000001/first", "--as", "ada"),
-    "demo-is-there": in_company("demo"),
 }

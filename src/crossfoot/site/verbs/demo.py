@@ -15,7 +15,10 @@ from typing import Any, TypeVar
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_named
+from crossfoot.books.billing.reads.charges import charges_of_run
 from crossfoot.books.billing.reads.documents import documents_of_run
+from crossfoot.books.billing.reads.runs import runs
+from crossfoot.books.billing.run import RunState
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.cli.printing import progress, say, table
 from crossfoot.cli.session import now
@@ -23,9 +26,10 @@ from crossfoot.desks import access, contracts
 from crossfoot.desks.billing import issuing, rating
 from crossfoot.desks.close import periods, proving
 from crossfoot.desks.usage import counting, loading
-from crossfoot.errors import Conflict, Missing
+from crossfoot.errors import Missing
 from crossfoot.formats.parties import read_parties
 from crossfoot.measures import Period
+from crossfoot.records.charge import ChargeKind
 from crossfoot.world.company import MONTH, build
 
 ENTITY = "US01"
@@ -62,7 +66,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _in(folder: Path, arguments: argparse.Namespace) -> int:
     steps = _Steps(arguments)
     if _is_there():
-        raise Conflict("demo-is-there", entity=ENTITY)
+        return _again(arguments)
     built = steps.take(
         "The company writes its files",
         lambda: build(folder, seed=arguments.seed, customers_total=arguments.customers, events_total=arguments.events),
@@ -102,6 +106,17 @@ def _in(folder: Path, arguments: argparse.Namespace) -> int:
     }
     say(arguments, facts, _summary(facts))
     return 1 if proven.open else 0
+
+
+def _again(arguments: argparse.Namespace) -> int:
+    """The company is there already: say what to look at, and how to begin afresh."""
+    ben = actor_named(None, CONTROLLER)
+    rated = next(each for each in reversed(runs(ben, entity=ENTITY, within=PERIOD, state=RunState.PUBLISHED)) if not each.note)
+    worth = _worth_explaining(rated.id, ben)
+    lines = [f"The demo company {ENTITY} is there already; nothing was changed.", *_next(rated.id, worth)]
+    lines += ["To begin afresh: crossfoot db stop, and set CROSSFOOT_HOME to an empty folder."]
+    say(arguments, {"there": ENTITY, "run": rated.id, "explain": worth}, "\n".join(lines))
+    return 0
 
 
 class _Steps:
@@ -200,16 +215,15 @@ def _usage(folder: Path, people: _People) -> dict[str, Any]:
 
 
 def _worth_explaining(run: int, by: Actor) -> list[str]:
-    """Three lines worth a look: the largest usage line, a discount, and a commitment's true-up."""
+    """Three lines worth a look: the largest of several tiers, a discount, and a commitment's true-up."""
     found = documents_of_run(by, entity=ENTITY, run=run)
+    kinds = {each.id: each.key.kind for each in charges_of_run(by, entity=ENTITY, run=run)}
     lines = [(stored.document.number, line) for stored in found for line in stored.document.draft.lines]
-    usage = max((each for each in lines if each[1].quantity is not None), key=lambda each: each[1].amount.amount)
-    chosen = [usage]
-    for word in ("discount", "commit"):
-        match = next((each for each in lines if word in each[1].description.lower() and each not in chosen), None)
-        chosen += [match] if match else []
-    chosen += [each for each in lines if each not in chosen][: 3 - len(chosen)]
-    return [f"{number}/{line.number}" for number, line in chosen]
+    chosen = []
+    for kind in (ChargeKind.USAGE, ChargeKind.DISCOUNT, ChargeKind.TRUE_UP):
+        own = [(number, line) for number, line in lines if kinds.get(line.charge) is kind and line.unit_price is None]
+        chosen += [max(own, key=lambda each: (abs(each[1].amount.minor), each[0]))] if own else []
+    return [f"{number}/{line.number}" for number, line in chosen or lines[:1]]
 
 
 def _summary(facts: dict[str, Any]) -> str:
@@ -230,9 +244,12 @@ def _summary(facts: dict[str, Any]) -> str:
         ("Order fields that differ", f"{facts['orders']['differences']:,}"),
         ("Joints", "all closed" if facts["proven"] else "OPEN: crossfoot prove 2026-10"),
     ]
-    as_ben = "export CROSSFOOT_ACTOR=ben"
-    lines = [table(("October 2026", ""), rows, right=(1,)), "", f"What to look at next ({as_ben}):"]
-    lines += [f"  crossfoot explain {each}" for each in facts["explain"]]
-    first = facts["explain"][0].partition("/")[0]
-    lines += [f"  crossfoot invoice pdf {first}", "  crossfoot prove 2026-10", f"  crossfoot reperform {run['run']}"]
-    return "\n".join(lines)
+    return "\n".join([table(("October 2026", ""), rows, right=(1,)), *_next(run["run"], facts["explain"])])
+
+
+def _next(run: int, worth: list[str]) -> list[str]:
+    """What to look at next."""
+    lines = ["", f"What to look at next (export CROSSFOOT_ACTOR={CONTROLLER}):"]
+    lines += [f"  crossfoot explain {each}" for each in worth]
+    first = worth[0].partition("/")[0]
+    return [*lines, f"  crossfoot invoice pdf {first}", "  crossfoot prove 2026-10", f"  crossfoot reperform {run}"]
