@@ -23,7 +23,7 @@ from crossfoot.runs.rated import RatedPeriod
 from crossfoot.terms.agreement import Agreement, History
 
 OCTOBER = Period.month("2026-10")
-_AROUND = """
+AROUND = """
 schema: crossfoot.agreement/1
 agreement: AGR-1
 version: 1
@@ -65,7 +65,7 @@ def table(part: str) -> tuple[tuple[str, ...], ...]:
 
 def agreement(yaml: str) -> Agreement:
     """An agreement with what a page shows: `terms:` and whatever else stands beside them."""
-    return read_agreement((_AROUND + yaml).encode(), name="page.yaml")
+    return read_agreement((AROUND + yaml).encode(), name="page.yaml")
 
 
 def usage(written: str) -> tuple[UsageEvent, ...]:
