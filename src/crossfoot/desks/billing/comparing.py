@@ -12,8 +12,8 @@ from crossfoot.books.usage.reads.manifest import manifest
 from crossfoot.bulk.compact import compact
 from crossfoot.bulk.lake import SegmentFacts, Shelf
 from crossfoot.bulk.meter import Snapshot
+from crossfoot.desks.billing.booking import booked_for
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, lake_of, segments_of, snapshot_of
-from crossfoot.desks.billing.rating import booked_for
 from crossfoot.engines.rating.delta import delta
 from crossfoot.measures import Instant, Money, Period, foot
 from crossfoot.runs.rate_period import RunInputs, rate_period

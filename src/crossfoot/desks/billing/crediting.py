@@ -9,17 +9,17 @@ from typing import Any
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.billing.reads.charges import booked_charge, generations
+from crossfoot.books.billing.reads.charges import booked_charge, live_charges
 from crossfoot.books.billing.reads.documents import document, documents_referring
-from crossfoot.books.billing.run import Run
 from crossfoot.books.billing.writes.runs import open_run, publish_run, write_charges, write_drafts
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.reads.manifest import manifest
-from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used
+from crossfoot.desks.billing.booking import credited_keys
+from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used, with_companions
 from crossfoot.engines.billing.compose_invoice import compose
-from crossfoot.engines.billing.credit_note import LineCredit, credit_note
+from crossfoot.engines.billing.credit_note import LineCredit, credit_note, left_by_line
 from crossfoot.engines.rating.delta import reversal
-from crossfoot.errors import Malformed
+from crossfoot.errors import Conflict, Malformed, Unrateable
 from crossfoot.measures import Extension, Instant, Money
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
 from crossfoot.records.document import Document, DocumentKind, Draft
@@ -41,7 +41,7 @@ def prepare_credit(
 ) -> Mapping[str, Any]:
     """Prepare a credit note for lines of an issued invoice; none named, for all that is left. It waits to be issued.
 
-    A whole line is taken back by the reversal of its charge, a part by a charge of its own.
+    What is credited is a charge of its own: the one it is given on still counts, so that no later rating bills it again.
     Raises Missing: document-not-there; Malformed: no-reason, credit-unknown-line, nothing-to-credit; Unbalanced:
     credit-over-line; Forbidden: duty-missing.
     """
@@ -51,8 +51,7 @@ def prepare_credit(
         if (earlier := request.earlier) is not None:
             return earlier
         original = document(by, entity=entity, number=number).document
-        notes = _notes(by, entity, number)
-        prepared = _credit(original, notes, lines, reason, by=by, entity=entity)
+        prepared = _credit(original, lines, reason, by=by, entity=entity)
         run = _write(prepared, original, entity=entity, note=f"credit of {number}: {reason}", by=by, at=at, key=key)
         return request.answer({"run": run, "drafts": 1}, on_kind="document", on_id=number, facts={"reason": reason})
 
@@ -61,7 +60,8 @@ def prepare_rebill(*, entity: str, number: str, reason: str, by: Actor, at: Inst
     """Prepare to take an invoice back whole and bill its period anew, as usage and agreements are known now.
 
     Two drafts that refer to the original: the credit note of every line, and the invoice of the charges' next generations.
-    Raises as `prepare_credit`.
+    Raises Missing: document-not-there; Malformed: no-reason, nothing-to-credit; Conflict: rebill-not-whole (a line was
+    credited or corrected meanwhile, or is a correction itself); Unrateable: rebill-unrated; Forbidden: duty-missing.
     """
     request = asked(entity=entity, deed="rebill.prepared", what=_asked(number, {}, reason), by=by, at=at, key=key)
     with transaction.atomic(durable=True):
@@ -69,7 +69,7 @@ def prepare_rebill(*, entity: str, number: str, reason: str, by: Actor, at: Inst
         if (earlier := request.earlier) is not None:
             return earlier
         original = document(by, entity=entity, number=number).document
-        taken = _credit(original, _notes(by, entity, number), {}, reason, by=by, entity=entity)
+        taken = _take_back(original, reason, by=by, entity=entity)
         anew = _rated_anew(original, taken.charges, by=by, entity=entity, at=at)
         both = _Prepared(taken.charges + anew.charges, taken.drafts + anew.drafts)
         run = _write(both, original, entity=entity, note=f"rebill of {number}: {reason}", by=by, at=at, key=key)
@@ -87,14 +87,9 @@ def _notes(by: Actor, entity: str, number: str) -> tuple[Document, ...]:
     return tuple(each.document for each in found if each.document.draft.kind is DocumentKind.CREDIT_NOTE)
 
 
-def _credit(
-    original: Document, notes: Sequence[Document], lines: LineAmounts, reason: str, *, by: Actor, entity: str
-) -> _Prepared:
-    left = {line.number: line.amount for line in original.draft.lines}
-    for note in notes:
-        for line in note.draft.lines:
-            if line.original_line is not None:
-                left[line.original_line] = left[line.original_line] + line.amount
+def _credit(original: Document, lines: LineAmounts, reason: str, *, by: Actor, entity: str) -> _Prepared:
+    notes = _notes(by, entity, original.number)
+    left = left_by_line(original, notes)
     wanted = lines or {number: None for number, amount in left.items() if amount}
     if not wanted:
         raise Malformed("nothing-to-credit", number=original.number)
@@ -102,23 +97,20 @@ def _credit(
     for number, amount in sorted(wanted.items()):
         if number not in left:
             raise Malformed("credit-unknown-line", line=number, document=original.number)
-        charge = _charge_of(original, number, left[number], amount, by=by, entity=entity)
+        charge = _credit_of(original, number, abs(left[number]) if amount is None else amount, by=by, entity=entity)
         charges.append(charge)
         taken.append(LineCredit(number, abs(charge.amount), charge.id))
     return _Prepared(tuple(charges), (credit_note(original, taken=taken, earlier=notes, reason=reason),))
 
 
-def _charge_of(original: Document, number: int, left: Money, amount: Money | None, *, by: Actor, entity: str) -> Charge:
-    """What takes the line back: the reversal of its charge where all of it goes, else a credit of its own."""
+def _credit_of(original: Document, number: int, credited: Money, *, by: Actor, entity: str) -> Charge:
+    """A credit given on a line, as a charge of its own."""
     line = original.draft.lines[number - 1]
     charge, _ = booked_charge(by, entity=entity, charge=line.charge)
-    credited = abs(left) if amount is None else amount
-    if credited == abs(line.amount) and left == line.amount:
-        return reversal(charge)
-    sign = -1 if line.amount > Money.zero(line.amount.currency) else 1
-    money = credited * sign
-    key = ChargeKey(charge.key.agreement, charge.key.term, f"credit of {charge.id}", charge.key.service, ChargeKind.CREDIT)
-    latest = generations(by, entity=entity, digests=[key.digest]).get(key.digest, 0)
+    money = credited * (-1 if line.amount > Money.zero(line.amount.currency) else 1)
+    place = _credits_given(charge, by=by, entity=entity) + 1
+    series = f"credit {place} of {charge.id}"
+    key = ChargeKey(charge.key.agreement, charge.key.term, series, charge.key.service, ChargeKind.CREDIT)
     return replace(
         charge,
         key=key,
@@ -128,34 +120,58 @@ def _charge_of(original: Document, number: int, left: Money, amount: Money | Non
         steps=(Step(Op.ADJUST, f"credit of line {number} of {original.number}", amount=money.amount, adds=True),),
         of=(charge.key.digest,),
         events=0,
-        generation=latest + 1,
+        generation=1,
         reverses="",
     )
 
 
+def _credits_given(charge: Charge, *, by: Actor, entity: str) -> int:
+    """How many credits were given on a charge's key, or prepared."""
+    live = live_charges(by, entity=entity, agreements=[charge.key.agreement], serving=charge.key.service)
+    return sum(1 for each in live if each.key.kind is ChargeKind.CREDIT and charge.key.digest in each.of)
+
+
+def _take_back(original: Document, reason: str, *, by: Actor, entity: str) -> _Prepared:
+    """The reversal of every charge of a document, each of which has to count as it was billed."""
+    notes = _notes(by, entity, original.number)
+    wanted = [line for line in original.draft.lines if line.amount]
+    if not any(left_by_line(original, notes).values()):
+        raise Malformed("nothing-to-credit", number=original.number)
+    agreements = sorted({line.agreement for line in wanted})
+    live = {each.id: each for each in live_charges(by, entity=entity, agreements=agreements)}
+    credited = credited_keys(agreements, viewer=by, entity=entity)
+    for line in wanted:
+        if line.charge not in live or live[line.charge].key.digest in credited:
+            raise Conflict("rebill-not-whole", number=original.number, line=line.number)
+    charges = tuple(reversal(live[line.charge]) for line in wanted)
+    taken = [LineCredit(line.number, abs(line.amount), back.id) for line, back in zip(wanted, charges, strict=True)]
+    return _Prepared(charges, (credit_note(original, taken=taken, earlier=notes, reason=reason),))
+
+
 def _rated_anew(original: Document, taken: Sequence[Charge], *, by: Actor, entity: str, at: Instant) -> _Prepared:
     """The charges that a new rating of the period gives for what was taken back, as their next generation."""
-    wanted = {each.key: each.generation + 1 for each in taken if each.reverses}
-    histories = [
-        history
-        for history in histories_of(approved_versions(by, entity=entity, as_of=at))
-        if history.latest.id in {line.agreement for line in original.draft.lines}
-    ]
-    inputs = RunInputs(tuple(histories), snapshot_of(manifest(by, entity=entity)), original.draft.period)
-    rated = [replace(each, generation=wanted.get(each.key, 1)) for each in rate_period(inputs).charges if each.key in wanted]
+    wanted = {each.key: each.generation + 1 for each in taken}
+    named = {line.agreement for line in original.draft.lines}
+    histories = with_companions(histories_of(approved_versions(by, entity=entity, as_of=at)), named=named)
+    result = rate_period(RunInputs(histories, snapshot_of(manifest(by, entity=entity)), original.draft.period))
+    for each in result.unrated:
+        if each.agreement in named:
+            raise Unrateable("rebill-unrated", number=original.number, agreement=each.agreement, why=each.says)
+    rated = tuple(replace(each, generation=wanted[each.key]) for each in result.charges if each.key in wanted)
     drafts = compose(charges=rated, agreements=latest_of(histories), period=original.draft.period, original=original.number)
-    return _Prepared(tuple(rated), drafts)
+    return _Prepared(rated, drafts)
 
 
 def _write(prepared: _Prepared, original: Document, *, entity: str, note: str, by: Actor, at: Instant, key: str) -> int:
     stored = approved_versions(by, entity=entity, as_of=at)
     named = {line.agreement for line in original.draft.lines}
+    rated_with = {each.latest.id for each in with_companions(histories_of(stored), named=named)}
     run = open_run(
         entity=entity,
         period=original.draft.period,
         as_of=at,
         manifest_seq=manifest(by, entity=entity).seq,
-        versions=used([each for each in stored if each.agreement in named]),
+        versions=used([each for each in stored if each.agreement in rated_with]),
         engine_version=ENGINE_VERSION,
         by=by,
         at=at,
@@ -166,8 +182,3 @@ def _write(prepared: _Prepared, original: Document, *, entity: str, note: str, b
     publish_run(entity=entity, run=run, proof=proof_of(prepared.charges), by=by, at=at, key=key)
     write_drafts(entity=entity, run=run, drafts=prepared.drafts, by=by, at=at, key=key)
     return run
-
-
-def is_correction(run: Run) -> bool:
-    """Whether a run only prepared a credit or a rebill, rather than rating a period."""
-    return run.note.startswith(("credit of ", "rebill of "))

@@ -10,8 +10,7 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.document import BilledBefore
 from crossfoot.books.billing.reads.charges import uninvoiced_charges
 from crossfoot.books.billing.reads.documents import billed_before
-from crossfoot.books.billing.reads.runs import drafts, runs
-from crossfoot.books.billing.run import RunState
+from crossfoot.books.billing.reads.runs import all_drafts
 from crossfoot.books.billing.writes.runs import drop_draft, write_drafts
 from crossfoot.desks.billing.granting import Balances
 from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit
@@ -38,18 +37,20 @@ def write_previews(
     at: Instant,
     key: str,
 ) -> int:
-    """Draft everything that is booked and not invoiced, in the place of the drafts of earlier runs; how many.
+    """Draft what is booked for this period and those before it and is not invoiced, in the place of their drafts; how many.
 
-    Drafts that refer to a document (credit notes and rebills in preparation) stay as they are.
+    Drafts that refer to a document (credit notes and rebills in preparation) stay as they are, and so do those of later
+    periods; but one that bears a charge taken back meanwhile is dropped: its period has to be rated again.
     """
+    unbilled = {each.id for each in uninvoiced_charges(by, entity=entity)}
     kept: set[str] = set()
-    for earlier in runs(by, entity=entity, state=RunState.PUBLISHED):
-        for stored in drafts(by, entity=entity, run=earlier.id) if earlier.id != run else ():
-            if stored.draft.original:
-                kept |= {line.charge for line in stored.draft.lines}
-            else:
-                drop_draft(entity=entity, draft=stored.id, by=by, key=key)
-    waiting = [each for each in uninvoiced_charges(by, entity=entity) if each.id not in kept]
+    for stored in all_drafts(by, entity=entity):
+        borne = {line.charge for line in stored.draft.lines}
+        if stored.draft.original or (stored.draft.period.start > period.start and borne <= unbilled):
+            kept |= borne
+        else:
+            drop_draft(entity=entity, draft=stored.id, by=by, key=key)
+    waiting = [each for each in uninvoiced_charges(by, entity=entity, rated_until=period.start) if each.id not in kept]
     made = drafted(waiting, period=period, agreements=agreements, suspended=suspended, gaps=gaps, viewer=by, entity=entity)
     return write_drafts(entity=entity, run=run, drafts=made, by=by, at=at, key=key)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -64,6 +64,18 @@ def versions_used(viewer: Actor, *, entity: str, named: Sequence[VersionUsed]) -
     wanted = {(each.agreement, each.version) for each in named}
     found = versions(viewer, entity=entity, agreements=sorted({each.agreement for each in named}))
     return tuple(each for each in found if (each.agreement, each.version) in wanted)
+
+
+def with_companions(histories: Sequence[History], *, named: Collection[str]) -> tuple[History, ...]:
+    """The named agreements' histories, and those of the agreements that they end together with: all it takes to rate them."""
+    by_agreement = {history.latest.id: history for history in histories}
+    found, waiting = dict[str, History](), list(named)
+    while waiting:
+        name = waiting.pop()
+        if name in by_agreement and name not in found:
+            found[name] = by_agreement[name]
+            waiting += [version.life.co_terminates for version in found[name].versions]
+    return tuple(found[name] for name in sorted(found))
 
 
 def latest_of(histories: Iterable[History]) -> Mapping[str, Agreement]:

@@ -56,7 +56,7 @@ def credit_note(original: Document, *, taken: Sequence[LineCredit], earlier: Seq
     if not reason.strip():
         raise Malformed("no-reason", deed="a credit note")
     given = original.draft
-    left = _left_by_line(given.lines, earlier)
+    left = left_by_line(original, earlier)
     lines = []
     for number, credit in enumerate(sorted(taken, key=lambda each: each.line), start=1):
         if credit.line not in left:
@@ -91,9 +91,9 @@ def credit_note(original: Document, *, taken: Sequence[LineCredit], earlier: Seq
     )
 
 
-def _left_by_line(lines: Sequence[DocumentLine], earlier: Sequence[Document]) -> Mapping[int, Money]:
-    """What is left of each line of the original after the earlier credit notes (whose amounts are negative)."""
-    left = {line.number: line.amount for line in lines}
+def left_by_line(original: Document, earlier: Sequence[Document]) -> Mapping[int, Money]:
+    """What is left of each line of a document after the earlier credit notes (whose amounts are negative), by its number."""
+    left = {line.number: line.amount for line in original.draft.lines}
     for note in earlier:
         for line in note.draft.lines:
             if line.original_line is not None:

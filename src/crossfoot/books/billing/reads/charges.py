@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from django.db.models import Max, QuerySet
 
@@ -52,11 +53,27 @@ def live_charges(
     return _charges(rows.order_by("agreement", "id"))
 
 
-def uninvoiced_charges(viewer: Actor, *, entity: str, agreements: Iterable[str] | None = None) -> Iterator[Charge]:
-    """The charges that count and no document bills yet, by agreement. Raises Missing: entity-not-seen."""
+def live_charges_rated_for(viewer: Actor, *, entity: str, period: Period) -> Iterator[Charge]:
+    """The charges that count, were not taken back, and came from a run for that very period.
+
+    Raises Missing: entity-not-seen.
+    """
+    booked = BookedCharge.objects.filter(entity=viewer.see(entity), live=True, charge_row__run__days=days(period))
+    return _charges(ChargeRow.objects.filter(pk__in=booked.values("charge_row_id")).order_by("id"))
+
+
+def uninvoiced_charges(
+    viewer: Actor, *, entity: str, agreements: Iterable[str] | None = None, rated_until: date | None = None
+) -> Iterator[Charge]:
+    """The charges that count and no document bills yet, by agreement.
+
+    rated_until: only those of runs for periods that begin on that day or before. Raises Missing: entity-not-seen.
+    """
     booked = BookedCharge.objects.filter(entity=viewer.see(entity), uninvoiced=True)
     if agreements is not None:
         booked = booked.filter(agreement__in=list(agreements))
+    if rated_until is not None:
+        booked = booked.filter(charge_row__run__days__startswith__lte=rated_until)
     rows = ChargeRow.objects.filter(pk__in=booked.values("charge_row_id"))
     return _charges(rows.order_by("agreement", "id"))
 

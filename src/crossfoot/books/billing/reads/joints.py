@@ -61,7 +61,7 @@ def run_feet(viewer: Actor, *, entity: str, run: int) -> tuple[RunFeet, ...]:
             FROM books_chargerow AS rated
             LEFT JOIN books_bookedcharge AS booked ON booked.charge_row_id = rated.id
             LEFT JOIN books_documentlinerow AS billed ON billed.booked_id = rated.id
-                AND (billed.original_id IS NULL OR rated.reverses <> '')
+                AND (billed.original_id IS NULL OR rated.reverses <> '' OR rated.kind = 'credit')
             WHERE rated.entity = %s AND rated.run_id = %s GROUP BY rated.currency ORDER BY rated.currency
             """,
             [viewer.see(entity), run],

@@ -7,7 +7,7 @@ from crossfoot.books.billing.document import StoredDraft
 from crossfoot.books.billing.models import DraftRow, RatingRun
 from crossfoot.books.billing.run import Run, RunState
 from crossfoot.books.billing.run_row import run_of
-from crossfoot.books.columns import days
+from crossfoot.books.columns import days, period
 from crossfoot.books.recorded import from_json
 from crossfoot.errors import Missing
 from crossfoot.measures import Period
@@ -34,9 +34,21 @@ def runs(
     return tuple(run_of(row) for row in rows.order_by("-id")[:limit])
 
 
+def periods_rated(viewer: Actor, *, entity: str) -> tuple[Period, ...]:
+    """Every period that a published run rated, in order. Raises Missing: entity-not-seen."""
+    rows = RatingRun.objects.filter(entity=viewer.see(entity), state=RunState.PUBLISHED.value)
+    return tuple(sorted(period(each) for each in rows.values_list("days", flat=True).distinct()))
+
+
 def drafts(viewer: Actor, *, entity: str, run: int) -> tuple[StoredDraft, ...]:
     """A run's previews that are not issued yet, by group. Raises Missing: entity-not-seen."""
     rows = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run).order_by("group")
+    return tuple(StoredDraft(row.pk, row.run_id, from_json(Draft, row.body)) for row in rows)
+
+
+def all_drafts(viewer: Actor, *, entity: str) -> tuple[StoredDraft, ...]:
+    """Every preview that is not issued yet, of whatever run, by run and group. Raises Missing: entity-not-seen."""
+    rows = DraftRow.objects.filter(entity=viewer.see(entity)).order_by("run_id", "group")
     return tuple(StoredDraft(row.pk, row.run_id, from_json(Draft, row.body)) for row in rows)
 
 

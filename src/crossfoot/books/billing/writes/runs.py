@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
 from psycopg.types.json import Jsonb
 
 from crossfoot.books.actors.actor import Actor
@@ -51,6 +52,12 @@ def open_run(
         note=note,
     )
     return row.pk
+
+
+def lock_publishing(*, entity: str, by: Actor, key: str) -> None:
+    """Make the entity's other publishers wait until this transaction ends: from here what is booked stays as it is read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(crossfoot_joined('publish', %s), 0))", [entity])
 
 
 def lock_run(*, run: int, by: Actor, key: str) -> Run:

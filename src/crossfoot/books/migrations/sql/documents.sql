@@ -1,4 +1,5 @@
--- A line bills what was rated, once; a line that takes back stays within the line it takes back.
+-- A line bills what was rated, once; a line that takes back stays within the line it takes back, and bills the reversal or
+-- the credit that was rated for it. One that names the original's own charge only says how much of it is given back.
 CREATE FUNCTION crossfoot_line_bills() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     rated books_chargerow;
@@ -7,11 +8,11 @@ DECLARE
 BEGIN
     SELECT * INTO rated FROM books_chargerow WHERE id = NEW.booked_id;
     IF rated.entity <> NEW.entity OR rated.charge <> NEW.charge OR rated.currency <> NEW.currency
-        OR (NEW.original_id IS NULL OR rated.reverses <> '') AND rated.amount <> NEW.amount THEN
+        OR (NEW.original_id IS NULL OR rated.reverses <> '' OR rated.kind = 'credit') AND rated.amount <> NEW.amount THEN
         PERFORM crossfoot_refuse('line-differs-from-charge', jsonb_build_object(
             'charge', NEW.charge, 'amount', trim_scale(NEW.amount)::text, 'rated', trim_scale(rated.amount)::text));
     END IF;
-    IF NEW.original_id IS NULL OR rated.reverses <> '' THEN
+    IF NEW.original_id IS NULL OR rated.reverses <> '' OR rated.kind = 'credit' THEN
         UPDATE books_bookedcharge SET uninvoiced = false WHERE charge_row_id = NEW.booked_id AND uninvoiced;
         IF NOT FOUND THEN
             PERFORM crossfoot_refuse('charge-already-invoiced', jsonb_build_object('charge', NEW.charge));
