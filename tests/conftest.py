@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 
 import django
 import hypothesis
@@ -12,9 +11,9 @@ import pytest
 
 from tests import databases
 
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
-hypothesis.settings.register_profile("deep", deadline=None, max_examples=5_000)
-hypothesis.settings.register_profile("mutate", deadline=timedelta(seconds=5), max_examples=50, derandomize=True, database=None)
+_SLOW = [hypothesis.HealthCheck.too_slow]  # how long an input takes to draw says more about the machine than about us
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, suppress_health_check=_SLOW)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=5_000, suppress_health_check=_SLOW)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _HOME = pytest.StashKey[databases.Path]()

@@ -36,6 +36,10 @@ def test_the_seven_modes(
     assert got == [half_up, half_even, half_down, up, down, ceiling, floor]
 
 
+def test_the_modes_are_written_as_agreements_write_them() -> None:
+    assert [mode.value for mode in Mode] == ["half-up", "half-even", "half-down", "up", "down", "ceiling", "floor"]
+
+
 @rows("""
  number    | places | outcome     | because
  123.456   | 2      | 123.46      | cents

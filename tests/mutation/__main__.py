@@ -28,6 +28,7 @@ PARTS = {
     "measures": ("tests/measures",),
     "engines/rating": ("tests/engines/rating", "tests/vectors"),
     "engines/posting": ("tests/engines/posting",),
+    "engines/billing": ("tests/engines/billing", "tests/vectors"),
     "engines/matching": ("tests/engines/matching",),
 }
 
@@ -52,7 +53,10 @@ def main() -> int:
     asked.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all of them when none is named")
     asked.add_argument("--sample", type=int, help="try only so many mutants of each part")
     given = asked.parse_args()
-    hypothesis.settings.register_profile("mutate", deadline=None, max_examples=60, derandomize=True, database=None)
+    slow = [hypothesis.HealthCheck.too_slow]  # what is slow only because the machine is busy says nothing about a mutant
+    hypothesis.settings.register_profile(
+        "mutate", deadline=None, max_examples=60, derandomize=True, database=None, suppress_health_check=slow
+    )
     hypothesis.settings.load_profile("mutate")
     explained = tomllib.loads(EXPLAINED.read_text("utf-8"))
     ended = 0

@@ -50,7 +50,9 @@ def measured(modules: Sequence[Path], *, tests: Sequence[str], scratch: Path) ->
     """
     data_file = scratch / f"reach-{'-'.join(path.replace('/', '.') for path in tests)}"
     source = {str(path.parent) for path in modules}
-    command = [sys.executable, "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider", "-n0", *tests]
+    # Hypothesis' own profile `ci` knows no deadline and no limit on how slow an input is drawn: measuring slows both.
+    command = [sys.executable, "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider", "-n0"]
+    command += ["--hypothesis-profile=ci", *tests]
     command += [f"--cov={folder}" for folder in sorted(source)] + ["--cov-context=test", "--cov-report="]
     environment = {**os.environ, "COVERAGE_FILE": str(data_file), "COVERAGE_CORE": "ctrace"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,12 +11,12 @@ from hypothesis import strategies as st
 
 from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit, single_price
 from crossfoot.engines.billing.totals import Totals, totals
-from crossfoot.measures import Quantity, foot
+from crossfoot.measures import Period, Quantity, foot
 from crossfoot.records.charge import ChargeKind, Op, Step
 from crossfoot.records.document import CreditDrawn, DocumentKind
 from crossfoot.terms.agreement import InvoiceGrouping
 from crossfoot.terms.conventions import TaxRounding
-from crossfoot.terms.party import Roles
+from crossfoot.terms.party import Role, RoleHolder, Roles
 from tests.charges import OCTOBER, USD, agreement, charge, drafts, reversed_of, tax, usd
 from tests.refusals import refused
 from tests.tables import rows
@@ -71,6 +72,23 @@ def test_a_tax_covers_only_its_categories_and_its_days() -> None:
     assert [(each.name, each.base) for each in drafted.taxes] == [("VAT", usd("10"))]
 
 
+def test_taxes_and_parties_are_those_of_the_last_day_of_the_period() -> None:
+    last = date(2026, 10, 31)
+    rates = [
+        replace(tax("19", name="Until"), effective=Period(date(2020, 1, 1), OCTOBER.end)),
+        replace(tax("20", name="Since"), effective=Period.onward(last)),
+        replace(tax("21", name="After"), effective=Period.onward(OCTOBER.end)),
+    ]
+    holders = [
+        RoleHolder(Role.SOLD_TO, "CUS-1", Period(date(2020, 1, 1), last)),
+        RoleHolder(Role.SOLD_TO, "CUS-2", Period(last, OCTOBER.end)),
+        RoleHolder(Role.SOLD_TO, "CUS-3", Period.onward(OCTOBER.end)),
+    ]
+    (drafted,) = drafts([charge("10")], [replace(agreement(taxes=rates), roles=Roles(tuple(holders)))])
+    assert {each.name for each in drafted.taxes} == {"Until", "Since"}
+    assert (drafted.bill_to, drafted.tax_party) == ("CUS-2", "CUS-2")
+
+
 def test_lines_stand_by_clause_in_numbers_not_in_letters() -> None:
     clauses = ["10.1", "4.2", "4.10", "A"]
     charges = [replace(charge("1", series=f"n={n}"), clause=clause) for n, clause in enumerate(clauses)]
@@ -83,6 +101,17 @@ def test_a_group_that_gives_back_more_than_it_bills_is_a_credit_note() -> None:
     assert drafted.kind is DocumentKind.CREDIT_NOTE
     assert drafted.total == usd("-2")
     assert drafted.lines[1].description == "Reversal: API calls (x=1)"
+
+
+def test_a_document_of_nothing_is_an_invoice_that_refers_to_none() -> None:
+    (drafted,) = drafts([charge("0")])
+    assert (drafted.kind, drafted.original) == (DocumentKind.INVOICE, "")
+
+
+def test_what_is_taken_back_stands_before_what_takes_its_place() -> None:
+    old = charge("3")
+    (drafted,) = drafts([replace(old, amount=usd("2")), reversed_of(old), replace(old, generation=2)])
+    assert [line.amount for line in drafted.lines] == [usd("-3"), usd("2"), usd("3")]
 
 
 def test_a_discount_line_says_what_it_is_taken_off() -> None:

@@ -32,7 +32,8 @@ def test_a_whole_line_comes_back_with_its_tax() -> None:
     assert (note.kind, note.original, note.reason) == (DocumentKind.CREDIT_NOTE, "INV-1", "not delivered")
     assert (note.net, note.tax, note.total, note.due) == (usd("-50"), usd("-9.50"), usd("-59.50"), usd("-59.50"))
     (line,) = note.lines
-    assert (line.original_line, line.charge, line.description) == (2, "credit-2-50", "Credit: API calls (n=1)")
+    assert (line.number, line.original_line, line.charge) == (1, 2, "credit-2-50")
+    assert line.description == "Credit: API calls (n=1)"
     assert line.quantity is not None and line.unit == "call" and line.unit_price is not None
 
 

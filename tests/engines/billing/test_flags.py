@@ -16,9 +16,11 @@ from tests.tables import rows
  1000  | 400 400     | jump   | +150 %
  100   | 400 400     | jump   | -75 %
  30    | 10 10       |        | +200 %, but only twenty dollars
+ 109   | 10 10       |        | +990 %, but only ninety-nine dollars
+ 110   | 10 10       | jump   | a hundred dollars are enough
  599   | 400 400     |        | just under half as much again
  600   | 400 400     | jump   | exactly half as much again
- 1000  | 1 1000 1000 1000 |   | only the last three count
+ 1000  | 9000 1000 1000 1000 | | only the last three count
  500   | 0 0         | jump   | from nothing
 """)
 def test_flags_raised(net: str, earlier: str, raised: str, because: str) -> None:
@@ -31,6 +33,12 @@ def test_a_jump_says_by_how_much() -> None:
     (drafted,) = drafts([charge("1000")])
     (jump,) = flags(drafted, Background(totals=(usd("400"), usd("400"))))
     assert jump.says == "USD 1000.00 against USD 400.00 on average of the last 2: +150.0 %."
+
+
+def test_the_average_is_told_to_the_nearest_coin() -> None:
+    (drafted,) = drafts([charge("1000")])
+    (jump,) = flags(drafted, Background(totals=(usd("400.01"), usd("400.02"))))
+    assert jump.says == "USD 1000.00 against USD 400.02 on average of the last 2: +150.0 %."
 
 
 def test_what_is_missing_late_or_in_suspense_is_named() -> None:

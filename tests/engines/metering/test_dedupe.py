@@ -52,6 +52,11 @@ def test_a_reversal_takes_its_event_back_and_does_not_count_itself() -> None:
     assert live([back, sold, other]) == (other,)
 
 
+def test_without_a_reversal_every_event_counts() -> None:
+    events = [used(AT, event_id="a"), used(AT, event_id="b")]
+    assert live(events) == tuple(events)
+
+
 def test_a_reversal_of_another_source_takes_nothing_back() -> None:
     sold = used(AT, event_id="a", source="eu")
     assert live([sold, used(AT, event_id="b", source="us", reverses="a")]) == (sold,)

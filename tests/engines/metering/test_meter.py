@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crossfoot.engines.metering import levels_at, meter
 from crossfoot.engines.metering.bucket import buckets
+from crossfoot.engines.metering.select import counts
 from crossfoot.errors import Malformed
 from crossfoot.measures import Conversion, Instant, Mode, Period, Span
 from crossfoot.records.metered import MeteredQuantity
@@ -117,7 +118,9 @@ def test_filters_choose_and_dimensions_tell_apart() -> None:
 
 def test_no_events_make_no_quantity() -> None:
     assert metered([], counting()) == []
-    assert metered(on_days("1: 5"), Meter(id="m", metric="others", unit="call")) == []
+    others = Meter(id="m", metric="others", unit="call")
+    assert metered(on_days("1: 5"), others) == []
+    assert [counts(others, event) for event in on_days("1: 5")] == [False]
 
 
 K = Conversion("call", "thousand", divide=Decimal(1000), places=0, mode=Mode.CEILING)

@@ -44,6 +44,13 @@ def test_an_invoice_debits_the_receivable_and_credits_what_it_is_made_of() -> No
         ("tax", Decimal("-135.00")),
     ]
     assert (entry.source_kind, entry.source_id, entry.memo) == ("document", "INV-1", "Invoice INV-1")
+    assert [(line.party, line.detail) for line in entry.lines] == [
+        ("CUS-1", "INV-1"),
+        ("CUS-1", "G-1"),
+        ("", "AGR-1 calls"),
+        ("", "AGR-1 seats 2026-11-01 to 2027-11-01"),
+        ("", "DE VAT"),
+    ]
 
 
 def test_prepaid_credit_sold_is_owed_not_earned() -> None:
@@ -100,6 +107,8 @@ def test_an_entry_without_lines_is_refused() -> None:
 def test_expired_credit_becomes_breakage() -> None:
     entry = entry_for_breakage(entity="US01", grant="G-1", amount=usd("12"), on=date(2026, 11, 5), party="CUS-1")
     assert posted(entry) == [("credit-liability", Decimal("12.00")), ("breakage", Decimal("-12.00"))]
+    assert [(line.party, line.detail) for line in entry.lines] == [("CUS-1", "G-1"), ("", "G-1")]
+    assert (entry.source_kind, entry.source_id, entry.memo) == ("credit-expiry", "G-1", "Expired credit G-1")
 
 
 @given(st.lists(st.integers(-(10**7), 10**7), min_size=1, max_size=8), st.sampled_from(["0", "19", "8.875"]))
