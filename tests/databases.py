@@ -94,12 +94,12 @@ def ready_server() -> database.Server:
 
 
 @contextlib.contextmanager
-def cloned(server: database.Server) -> Iterator[Books]:
-    """A database cloned from the template by the owner role, dropped in the end; Django's connection leads to it."""
+def cloned(server: database.Server, *, template: str = TEMPLATE) -> Iterator[Books]:
+    """A database cloned from a template by the owner role, dropped in the end; Django's connection leads to it."""
     books = Books(f"test_{uuid4().hex}", server)
-    name, template = sql.Identifier(books.name), sql.Identifier(TEMPLATE)
+    name, source = sql.Identifier(books.name), sql.Identifier(template)
     with psycopg.connect(server.conninfo(role=access.OWNER, database="postgres"), autocommit=True) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, source))
     settings = connections["default"].settings_dict
     before, settings["NAME"] = settings["NAME"], books.name
     connections["default"].close()  # a module's shared database may be open behind a test's own

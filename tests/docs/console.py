@@ -12,12 +12,14 @@ CROSSFOOT_UPDATE_REFERENCE=1 writes what is printed into the page.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import os
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -49,10 +51,9 @@ class Shown:
 class Terminal:
     """Runs commands and remembers how the last one ended."""
 
-    monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
+    folder: Path
+    environment: pytest.MonkeyPatch
     ended: int = 0
-    folder: Path = field(default_factory=Path.cwd)
 
     def run(self, command: str) -> str:
         """What a command prints, settled. Its exit code stays in `ended`."""
@@ -62,7 +63,7 @@ class Terminal:
                 return self._crossfoot(rest)
             case "export":
                 name, _, value = rest[0].partition("=")
-                self.monkeypatch.setenv(name, value)
+                self.environment.setenv(name, value)
                 self.ended = 0
                 return ""
             case "cat":
@@ -77,10 +78,10 @@ class Terminal:
         raise AssertionError(f"the page shows a command that no test knows how to run: {command}")
 
     def _crossfoot(self, given: list[str]) -> str:
-        self.capsys.readouterr()
-        self.ended = main(given)
-        caught = self.capsys.readouterr()
-        return settled(caught.out + caught.err)
+        said, refused = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(refused), contextlib.chdir(self.folder):
+            self.ended = main(given)
+        return settled(said.getvalue() + refused.getvalue())
 
     def _sed(self, substitution: str, source: str, arrow: str, target: str) -> None:
         s, this, that, everywhere = substitution.split("/")
@@ -130,7 +131,8 @@ def play(page: Path, terminal: Terminal) -> None:
         for place, each in enumerate(commands):
             printed = terminal.run(_whole(each.command))
             followed = place + 1 < len(commands) and commands[place + 1].command == "echo $?"
-            assert terminal.ended == 0 or followed or _REFUSAL.search(printed), f"{each.command}\n{printed}"
+            refuses = _REFUSAL.search(each.printed or printed)  # a new command has nothing below it yet
+            assert terminal.ended == 0 or followed or refuses, f"{each.command}\n{printed}"
             if not UPDATE:
                 assert printed.rstrip() == each.printed, each.command
             played.append(f"$ {each.command}\n" + (f"{printed.rstrip()}\n" if printed.strip() else ""))
