@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from crossfoot.books.billing.reads.runs import runs
+from crossfoot.books.billing.reads.runs import run, runs
 from crossfoot.books.billing.reads.waiting import held_deltas, suspended
 from crossfoot.cli.printing import progress, say, table, tree
 from crossfoot.cli.session import acting, offer_session
@@ -90,7 +90,7 @@ def _counted(proof: Proof | None) -> str:
 
 def _suspense(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    found = suspended(s.by, entity=s.entity, run=arguments.run_number)
+    found = suspended(s.by, entity=s.entity, run=run(s.by, arguments.run_number).id)
     rows = [(u.account, u.metric, series_text(u.dims), u.code, f"{u.events:,}", str(u.quantity), u.first or "") for u in found]
     head = ("Account", "Metric", "Dimensions", "Reason", "Events", "Quantity", "First")
     say(arguments, found, table(head, rows, right=(4, 5)) if rows else "Nothing is in suspense.")

@@ -9,6 +9,7 @@ from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.cli.printing import say, table
 from crossfoot.cli.session import acting, content, offer_session
 from crossfoot.desks import contracts
+from crossfoot.errors import Malformed, Missing
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,9 +61,16 @@ def _add(arguments: argparse.Namespace) -> None:
 
 def _approve(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    named = [(name, int(version)) for name, _, version in (each.rpartition(":") for each in arguments.named)] or None
+    named = [_version_named(each) for each in arguments.named] or None
     done = contracts.approve_agreements(entity=s.entity, named=named, by=s.by, at=s.at, key=s.key)
     say(arguments, done, f"Approved {done['approved']}.")
+
+
+def _version_named(word: str) -> tuple[str, int]:
+    name, _, version = word.rpartition(":")
+    if not (name and version.isascii() and version.isdigit()):
+        raise Malformed("version-not-said", got=word)
+    return name, int(version)
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -81,7 +89,9 @@ def _list(arguments: argparse.Namespace) -> None:
 def _show(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     found = versions(s.by, entity=s.entity, agreements=[arguments.agreement])
-    print(found[-1].document if found else "null")
+    if not found:
+        raise Missing("version-not-there", what=arguments.agreement, version=1)
+    print(found[-1].document)
 
 
 def _add_book(arguments: argparse.Namespace) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from crossfoot.books.billing.reads.documents import document, document_page
-from crossfoot.books.billing.reads.runs import drafts
+from crossfoot.books.billing.reads.runs import draft, drafts, run
 from crossfoot.cli.printing import progress, say, table
-from crossfoot.cli.session import Session, acting, offer_session
+from crossfoot.cli.session import Session, acting, at_least_one, offer_session, writable
 from crossfoot.desks.billing import crediting, issuing, printing
 from crossfoot.errors import Malformed
 from crossfoot.formats.documents.figures import printed_days, printed_money, printed_quantity
@@ -31,7 +30,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     issue.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="of the documents; else today")
     issue.add_argument("--draft", type=int, action="append", metavar="DRAFT", help="only this draft; may be repeated")
     _asked(below, "list", "list documents, the latest first", _list).add_argument(
-        "--limit", type=int, default=50, help="how many at most (default 50)"
+        "--limit", type=at_least_one, default=50, help="how many at most (default 50)"
     )
     _asked(below, "show", "print a document's lines and totals", _show).add_argument("number", metavar="DOCUMENT")
     pdf = _asked(below, "pdf", "write a document as PDF, its usage detail attached", _pdf)
@@ -57,10 +56,10 @@ def _asked(
 
 def _preview(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    found = drafts(s.by, entity=s.entity, run=arguments.run_number)
+    found = drafts(s.by, entity=s.entity, run=run(s.by, arguments.run_number).id)
     if arguments.draft is not None:
-        chosen = [each.draft for each in found if each.id == arguments.draft]
-        say(arguments, chosen, "\n\n".join(_printed(each) for each in chosen) or "No such draft.")
+        chosen = draft(s.by, entity=s.entity, run=arguments.run_number, number=arguments.draft).draft
+        say(arguments, [chosen], _printed(chosen))
         return
     shown = [each for each in found if each.draft.flags or not arguments.flagged]
     rows = [
@@ -141,7 +140,7 @@ def _printed(draft: Draft) -> str:
 
 def _pdf(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    out = Path(arguments.out or f"{arguments.number}.pdf")
+    out = writable(arguments.out or f"{arguments.number}.pdf")
     pdf = printing.print_document(entity=s.entity, number=arguments.number, by=s.by)
     out.write_bytes(pdf)
     say(arguments, {"file": str(out), "bytes": len(pdf)}, f"Wrote {out} ({len(pdf):,} bytes).")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.reads.actor import actor_named
+from crossfoot.books.naming import must_be_name
 from crossfoot.errors import Malformed, Missing
 from crossfoot.measures import Instant
 
@@ -37,9 +39,11 @@ def offer_session(parser: argparse.ArgumentParser) -> None:
 
 
 def acting(arguments: argparse.Namespace) -> Session:
-    """The session of a command. Raises Missing: actor-not-there, entity-not-seen; Malformed: who-is-acting, which-entity."""
+    """The session of a command. Raises Missing: actor-not-there, entity-not-seen; Malformed: who-is-acting, which-entity,
+    and as `must_be_name` does."""
     by = who(arguments)
-    return Session(by, _entity(arguments, by), now(), arguments.key or uuid.uuid4().hex)
+    key = must_be_name(arguments.key, of="the request") if arguments.key is not None else uuid.uuid4().hex
+    return Session(by, _entity(arguments, by), now(), key)
 
 
 def who(arguments: argparse.Namespace) -> Actor:
@@ -62,6 +66,36 @@ def _entity(arguments: argparse.Namespace, by: Actor) -> str:
 def now() -> Instant:
     """The clock: doors read it, nobody below does."""
     return Instant.of(datetime.now(UTC))
+
+
+def at_least_one(word: str) -> int:
+    """A number of things to list, for argparse, which says what is wrong with any other word."""
+    if not re.fullmatch("[0-9]{1,9}", word) or not int(word):
+        raise argparse.ArgumentTypeError(f"{word[:20]!r} is not a number from 1 to 999999999")
+    return int(word)
+
+
+def writable(path: str) -> Path:
+    """A path that a file can be written to, looked at before the work is done. Raises Missing: file-not-writable."""
+    found, reason = Path(path), ""
+    if found.is_dir():
+        reason = "it is a folder"
+    elif not found.parent.is_dir():
+        reason = f"there is no folder {found.parent}"
+    elif not os.access(found if found.exists() else found.parent, os.W_OK):
+        reason = "you may not write there"
+    if reason:
+        raise Missing("file-not-writable", file=path, reason=reason)
+    return found
+
+
+def readable(path: str) -> Path:
+    """A path whose file can be read, without reading it. Raises Missing: file-not-readable."""
+    try:
+        with Path(path).open("rb"):
+            return Path(path)
+    except OSError as error:
+        raise Missing("file-not-readable", file=path, reason=error.strerror or str(error)) from error
 
 
 def content(path: str) -> bytes:

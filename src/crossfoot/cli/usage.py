@@ -8,7 +8,7 @@ from pathlib import Path
 from crossfoot.books.usage.reads.batches import batches, counts_of
 from crossfoot.books.usage.reads.sources import backfills
 from crossfoot.cli.printing import progress, say, table
-from crossfoot.cli.session import acting, content, offer_session
+from crossfoot.cli.session import acting, at_least_one, content, offer_session, readable, writable
 from crossfoot.cli.usage_preview import preview_file
 from crossfoot.desks.billing.comparing import difference_of_backfill
 from crossfoot.desks.usage import asking, backfilling, counting, loading, sweeping
@@ -57,14 +57,14 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _preview(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file")
     parser.add_argument("--mapping", metavar="FILE", help="mapping file or the name of a built-in one; none: one is suggested")
-    parser.add_argument("--rows", type=int, default=10, help="how many to show (default 10)")
+    parser.add_argument("--rows", type=at_least_one, default=10, help="how many to show (default 10)")
     parser.set_defaults(run=preview_file)
 
 
 def _source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="SOURCE")
     parser.add_argument("--mapping", required=True, metavar="FILE", help="which column becomes what; given anew, a new version")
-    parser.add_argument("--expected-per-hour", type=int, metavar="N", help="at least so many rows an hour, else a gap")
+    parser.add_argument("--expected-per-hour", type=at_least_one, metavar="N", help="at least so many rows an hour, else a gap")
     parser.set_defaults(run=_register)
 
 
@@ -82,7 +82,7 @@ def _events(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", required=True, metavar="INSTANT", help="with Z or an offset")
     parser.add_argument("--until", required=True, metavar="INSTANT", help="not included")
     parser.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE", help="may be repeated")
-    parser.add_argument("--limit", type=int, default=100, help="how many at most (default 100)")
+    parser.add_argument("--limit", type=at_least_one, default=100, help="how many at most (default 100)")
     parser.set_defaults(run=_list_events)
 
 
@@ -125,10 +125,8 @@ def _register(arguments: argparse.Namespace) -> None:
 
 def _load_files(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    paths = [Path(each) for each in arguments.files]
-    for path in paths:
-        if not path.is_file():
-            content(str(path))
+    paths = [readable(each) for each in arguments.files]
+    rejects = writable(arguments.rejects) if arguments.rejects else None
     with progress(arguments) as told:
         told(0, 2, "reading")
         loaded = loading.load_files(
@@ -136,8 +134,8 @@ def _load_files(arguments: argparse.Namespace) -> None:
         )
         told(1, 2, "counting")
         counted = counting.count_staged(entity=s.entity, by=s.by, at=s.at, key=f"{s.key}/count")
-    if arguments.rejects:
-        asking.write_rejects([each.batch for each in loaded], Path(arguments.rejects), entity=s.entity, by=s.by)
+    if rejects:
+        asking.write_rejects([each.batch for each in loaded], rejects, entity=s.entity, by=s.by)
     rows = [(each.file, each.batch, each.rows_read, each.rows_staged, each.rows_rejected, _said(each)) for each in loaded]
     head = ("File", "Batch", "Rows read", "Accepted", "Rejected", "")
     events = (
@@ -169,7 +167,7 @@ def _status(arguments: argparse.Namespace) -> None:
 
 def _rejects(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    rows = asking.write_rejects([arguments.batch], Path(arguments.out), entity=s.entity, by=s.by)
+    rows = asking.write_rejects([arguments.batch], writable(arguments.out), entity=s.entity, by=s.by)
     say(arguments, {"rows": rows, "file": arguments.out}, f"Wrote {rows} rejected rows to {arguments.out}.")
 
 

@@ -13,6 +13,7 @@ from crossfoot.books.actors.writes import grant_duty, write_actor
 from crossfoot.books.billing.writes.documents import write_series
 from crossfoot.books.ledger.account import AccountNamed
 from crossfoot.books.ledger.writes import write_account
+from crossfoot.books.naming import must_be_code
 from crossfoot.books.parties.party import Entity, Party
 from crossfoot.books.parties.writes import write_entity, write_party
 from crossfoot.books.trail.writes import asked
@@ -70,9 +71,10 @@ def open_entity(*, entity: Entity, prefix: str, by: Actor, at: Instant, key: str
     """Open a legal entity: its party, its chart of accounts, its number series, and every duty of it for who opens it.
 
     prefix: what its document numbers carry after the kind, `US01` for `INV-US01-000001`; empty for none.
-    Raises Conflict: entity-taken, request-key-reused. Raises Malformed: unknown-currency, unknown-time-zone, party-not-own.
+    Raises Conflict: entity-taken, request-key-reused. Raises Malformed: unknown-currency, unknown-time-zone, party-not-own,
+    entity-code.
     """
-    code = entity.code
+    code = must_be_code(entity.code)
     what = {"entity": code, "currency": entity.currency, "time_zone": entity.time_zone, "name": entity.party.name}
     request = asked(entity=code, deed="entity.opened", what=what, by=by, at=at, key=key)
     with transaction.atomic(durable=True):

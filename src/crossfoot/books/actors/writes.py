@@ -5,6 +5,7 @@ from __future__ import annotations
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.actors.models import ActorRow, DutyGrant
 from crossfoot.books.columns import moment
+from crossfoot.books.naming import must_be_name
 from crossfoot.books.refusing import refusals
 from crossfoot.errors import Forbidden, Missing
 from crossfoot.measures import Instant
@@ -13,8 +14,10 @@ from crossfoot.measures import Instant
 def write_actor(*, login: str, name: str, kind: ActorKind, by: Actor | None, at: Instant, key: str) -> Actor:
     """Add an actor, without any duty. by: None for the very first actor of an installation alone.
 
-    Raises Forbidden: actor-needs-author; Conflict: login-taken.
+    Raises Forbidden: actor-needs-author; Conflict: login-taken; Malformed: as `must_be_name` does.
     """
+    must_be_name(login, of="the person's login")
+    must_be_name(name, of=f"the person {login}")
     if by is None and ActorRow.objects.exists():
         raise Forbidden("actor-needs-author", login=login)
     with refusals(login=login):

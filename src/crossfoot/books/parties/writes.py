@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.columns import moment
+from crossfoot.books.naming import must_be_code, must_be_name
 from crossfoot.books.parties.models import LegalEntity, PartyDetails, PartyRow
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.books.refusing import refusals
@@ -15,8 +16,11 @@ from crossfoot.measures.instant import zone
 def write_entity(*, entity: Entity, by: Actor, at: Instant, key: str) -> str:
     """Add a legal entity with its own party; its code.
 
-    Raises Conflict: entity-taken; Malformed: unknown-currency, unknown-time-zone, party-not-own.
+    Raises Conflict: entity-taken; Malformed: unknown-currency, unknown-time-zone, party-not-own, entity-code, and as
+    `must_be_name` does.
     """
+    must_be_code(entity.code)
+    must_be_name(entity.party.name, of=f"the legal entity {entity.code}")
     if entity.party.key != entity.code or entity.party.kind is not PartyKind.OWN or entity.party.entity != entity.code:
         raise Malformed("party-not-own", entity=entity.code, party=entity.party.key)
     zone(entity.time_zone)

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.columns import moment
+from crossfoot.books.naming import must_be_key
 from crossfoot.books.refusing import refusals
 from crossfoot.books.trail.models import AnsweredRequest, TrailLine
 from crossfoot.errors import Conflict
@@ -107,6 +108,10 @@ class Asked:
 
 
 def asked(*, entity: str, deed: str, what: Mapping[str, Any], by: Actor, at: Instant, key: str) -> Asked:
-    """A request for a deed. what: all it depends on, as JSON values: the same key with other content is refused."""
+    """A request for a deed. what: all it depends on, as JSON values: the same key with other content is refused.
+
+    Raises Malformed: as `must_be_key` does.
+    """
+    must_be_key(key)
     text = json.dumps(what, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return Asked(entity, deed, hashlib.sha256(text.encode()).hexdigest(), by, at, key)

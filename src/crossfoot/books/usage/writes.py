@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.columns import feet, moment
 from crossfoot.books.copying import copy_rows
+from crossfoot.books.naming import must_be_name
 from crossfoot.books.recorded import to_json
 from crossfoot.books.refusing import refusals
 from crossfoot.books.usage.lake_file import BackfillState, Batch, BatchState, LakeFileFacts, MetricCount, Rejected, Source
@@ -36,7 +37,8 @@ _BACKFILL_STEPS = {
 
 
 def write_source(*, source: Source, by: Actor, at: Instant, key: str) -> str:
-    """Add a source of usage; its name. Raises Conflict: source-taken."""
+    """Add a source of usage; its name. Raises Conflict: source-taken; Malformed: as `must_be_name` does."""
+    must_be_name(source.name, of="the source")
     with refusals(source=source.name, entity=source.entity):
         UsageSource.objects.create(
             entity_id=source.entity,
@@ -188,7 +190,8 @@ def revert_batch(*, entity: str, batch: str, by: Actor, key: str) -> str:
 
 
 def open_backfill(*, entity: str, name: str, reason: str, by: Actor, at: Instant, key: str) -> str:
-    """Open a backfill; its name. Raises Conflict: backfill-taken."""
+    """Open a backfill; its name. Raises Conflict: backfill-taken; Malformed: as `must_be_name` does."""
+    must_be_name(name, of="the backfill")
     with refusals(backfill=name, entity=entity):
         Backfill.objects.create(entity_id=entity, name=name, reason=reason, by_id=by.id, at=moment(at), request_key=key)
     return name

@@ -9,6 +9,7 @@ from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.usage.lake_file import BatchState
 from crossfoot.books.usage.reads.batches import batches
 from crossfoot.books.usage.reads.manifest import manifest
+from crossfoot.books.usage.reads.sources import backfill_named
 from crossfoot.bulk.compact import compact
 from crossfoot.bulk.lake import SegmentFacts, Shelf
 from crossfoot.bulk.meter import Snapshot
@@ -42,9 +43,10 @@ def difference_of_backfill(
 ) -> tuple[AgreementDifference, ...]:
     """The difference a loaded backfill would make to a period, agreement by agreement; those it leaves alone are left out.
 
-    Raises Forbidden: duty-missing; Missing: lake-file-missing.
+    Raises Forbidden: duty-missing; Missing: lake-file-missing, backfill-not-there.
     """
     by.must_hold(Duty.READ, entity=entity)
+    backfill_named(by, entity=entity, name=backfill)
     seen = manifest(by, entity=entity)
     waiting = batches(by, entity=entity, state=BatchState.STAGED, backfill=backfill, limit=_LIMIT)
     staged = {each.name: each for each in segments_of(seen, Shelf.STAGED)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.books.usage.lake_file import Rejected
-from crossfoot.books.usage.reads.batches import rejected_rows
+from crossfoot.books.usage.reads.batches import batch, rejected_rows
 from crossfoot.books.usage.reads.manifest import manifest
 from crossfoot.books.usage.reads.sources import sources
 from crossfoot.bulk.compact import conflict_table
@@ -49,7 +49,8 @@ def write_rejects(batches: Sequence[str], out: Path, *, entity: str, by: Actor) 
     One line for each thing that is wrong: row, field, code, reason, then the cells as they stood.
     """
     by.must_hold(Duty.READ, entity=entity)
-    rejected = [row for name in dict.fromkeys(batches) for row in rejected_rows(by, entity=entity, batch=name)]
+    known = [batch(by, entity=entity, name=name).name for name in dict.fromkeys(batches)]
+    rejected = [row for name in known for row in rejected_rows(by, entity=entity, batch=name)]
     columns = list(dict.fromkeys(name for row in rejected for name in row.cells))
     taken = {name.casefold() for name in columns}
     head = [f"rejected_{name}" if name in taken else name for name in _TOLD]

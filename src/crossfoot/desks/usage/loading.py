@@ -122,8 +122,9 @@ def load_files(
     what = {"source": source, "files": sorted(digests.values()), "backfill": backfill}
     request = asked(entity=entity, deed="usage.loaded", what=what, by=by, at=at, key=key)
     known = {path: _known(entity, source, digest, stored.digest, by=by) for path, digest in digests.items()}
-    if backfill and None in known.values():
-        _must_be_open(backfill_named(by, entity=entity, name=backfill))
+    named = backfill_named(by, entity=entity, name=backfill) if backfill else None
+    if named and None in known.values():
+        _must_be_open(named)
     lake = lake_of(entity)
     fresh = [
         _stage(lake, path, mapping=mapping, batch=_batch(entity, source, path, digests[path], stored.digest, backfill, by=by))
