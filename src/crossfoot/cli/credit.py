@@ -9,7 +9,7 @@ from crossfoot.books.billing.credit import Pot
 from crossfoot.books.billing.reads.credits import grants, movements
 from crossfoot.cli.printing import say, table
 from crossfoot.cli.session import acting, offer_session
-from crossfoot.desks.billing.expiring import expire_credits
+from crossfoot.desks.billing.prepaid.expiring import expire_credits
 from crossfoot.measures.decimals import ZERO
 
 _POTS = (Pot.AVAILABLE, Pot.DRAWN, Pot.EXPIRED, Pot.ROLLED_OVER)

@@ -99,7 +99,7 @@ def _credit(original: Document, lines: LineAmounts, reason: str, *, by: Actor, e
             raise Malformed("credit-unknown-line", line=number, document=original.number)
         charge = _credit_of(original, number, abs(left[number]) if amount is None else amount, by=by, entity=entity)
         charges.append(charge)
-        taken.append(LineCredit(number, abs(charge.amount), charge.id))
+        taken.append(LineCredit(number, abs(left[number]) if amount is None else amount, charge.id))
     return _Prepared(tuple(charges), (credit_note(original, taken=taken, earlier=notes, reason=reason),))
 
 
@@ -156,7 +156,7 @@ def _rated_anew(original: Document, taken: Sequence[Charge], *, by: Actor, entit
     result = rate_period(RunInputs(histories, snapshot_of(manifest(by, entity=entity)), original.draft.period))
     for each in result.unrated:
         if each.agreement in named:
-            raise Unrateable("rebill-unrated", number=original.number, agreement=each.agreement, why=each.says)
+            raise Unrateable("rebill-unrated", number=original.number, agreement=each.agreement, why=each.says.rstrip("."))
     rated = tuple(replace(each, generation=wanted[each.key]) for each in result.charges if each.key in wanted)
     drafts = compose(charges=rated, agreements=latest_of(histories), period=original.draft.period, original=original.number)
     return _Prepared(rated, drafts)

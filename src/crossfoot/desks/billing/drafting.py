@@ -12,7 +12,7 @@ from crossfoot.books.billing.reads.charges import uninvoiced_charges
 from crossfoot.books.billing.reads.documents import billed_before
 from crossfoot.books.billing.reads.runs import all_drafts
 from crossfoot.books.billing.writes.runs import drop_draft, write_drafts
-from crossfoot.desks.billing.granting import Balances
+from crossfoot.desks.billing.prepaid.granting import Balances
 from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit
 from crossfoot.engines.billing.flags import Background, flags
 from crossfoot.measures import Instant, Money, Period, foot

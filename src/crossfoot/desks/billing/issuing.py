@@ -12,11 +12,12 @@ from crossfoot.books.billing.document import DocumentRef
 from crossfoot.books.billing.reads.documents import document
 from crossfoot.books.billing.reads.runs import draft as stored_draft
 from crossfoot.books.billing.reads.runs import draft_numbers
+from crossfoot.books.billing.reads.runs import run as stored_run
 from crossfoot.books.billing.writes.documents import take_number, write_document
 from crossfoot.books.billing.writes.runs import drop_draft, lock_run
 from crossfoot.books.ledger.writes import write_entry
 from crossfoot.books.trail.writes import asked
-from crossfoot.desks.billing.granting import record_drawn
+from crossfoot.desks.billing.prepaid.granting import record_drawn
 from crossfoot.engines.posting.entry_for import entry_for
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant
@@ -58,9 +59,10 @@ def issue_run(
 ) -> tuple[DocumentRef, ...]:
     """Issue every draft of a run, one command each: what was issued before a crash stays issued, and the rest follows.
 
-    A draft that somebody else issues meanwhile is theirs; what is returned was issued here. Raises as `issue_draft`.
+    A draft that somebody else issues meanwhile is theirs; what is returned was issued here. Raises as `issue_draft`, but for
+    draft-not-there.
     """
-    waiting = draft_numbers(by, entity=entity, run=run)
+    waiting = draft_numbers(by, entity=entity, run=stored_run(by, run).id)
     issued = []
     for done, number in enumerate(waiting):
         progress(done, len(waiting), "issuing")

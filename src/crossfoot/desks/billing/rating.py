@@ -26,9 +26,9 @@ from crossfoot.books.usage.reads.sources import sources
 from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.booking import Booking, booking, looks_back_to
 from crossfoot.desks.billing.drafting import write_previews
-from crossfoot.desks.billing.granting import grant_purchases
 from crossfoot.desks.billing.holding import asks_anew, hold_anew, still_held
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used
+from crossfoot.desks.billing.prepaid.granting import grant_purchases
 from crossfoot.errors import Conflict, Missing
 from crossfoot.measures import Instant, Period
 from crossfoot.runs.gaps import gaps, gaps_by_account
@@ -164,9 +164,10 @@ def _correct(command: _Command, found: Booking, agreements: Mapping[str, Agreeme
 
 def _must_be_latest(command: _Command, periods: Sequence[Period]) -> None:
     """Refuse to book what was worked out from less than a run that is published meanwhile: it would undo the correction."""
+    versions = set(used(command.stored))
     for run in runs(command.by, entity=command.entity, state=RunState.PUBLISHED):
-        knew_more = run.manifest_seq > command.seen.seq or run.as_of > command.at
-        if knew_more and run.period in periods:
+        is_newer = run.manifest_seq > command.seen.seq or (run.as_of > command.at and not versions.issuperset(run.versions))
+        if is_newer and run.period in periods:
             raise Conflict("rating-overtaken", run=run.id, month=f"{run.period.start:%Y-%m}", entity=command.entity)
 
 
