@@ -75,9 +75,9 @@ def test_a_tax_covers_only_its_categories_and_its_days() -> None:
 def test_taxes_and_parties_are_those_of_the_last_day_of_the_period() -> None:
     last = date(2026, 10, 31)
     rates = [
+        replace(tax("21", name="After"), effective=Period.onward(OCTOBER.end)),
         replace(tax("19", name="Until"), effective=Period(date(2020, 1, 1), OCTOBER.end)),
         replace(tax("20", name="Since"), effective=Period.onward(last)),
-        replace(tax("21", name="After"), effective=Period.onward(OCTOBER.end)),
     ]
     holders = [
         RoleHolder(Role.SOLD_TO, "CUS-1", Period(date(2020, 1, 1), last)),
@@ -90,10 +90,10 @@ def test_taxes_and_parties_are_those_of_the_last_day_of_the_period() -> None:
 
 
 def test_lines_stand_by_clause_in_numbers_not_in_letters() -> None:
-    clauses = ["10.1", "4.2", "4.10", "A"]
+    clauses = ["10.1", "A", "100", "4.2", "4.10"]
     charges = [replace(charge("1", series=f"n={n}"), clause=clause) for n, clause in enumerate(clauses)]
     (drafted,) = drafts(charges)
-    assert [line.clause for line in drafted.lines] == ["4.2", "4.10", "10.1", "A"]
+    assert [line.clause for line in drafted.lines] == ["4.2", "4.10", "10.1", "100", "A"]
 
 
 def test_a_group_that_gives_back_more_than_it_bills_is_a_credit_note() -> None:

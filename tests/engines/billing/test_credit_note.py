@@ -75,9 +75,24 @@ def test_what_cannot_be_credited_is_refused(line: str, amount: str, code: str, b
         credit_note(invoice("100", "50"), taken=[back(int(line), amount)], earlier=(), reason="x")
 
 
+@rows("""
+ first | tax    | then | tax_then | because
+ 1     | -10.00 | 2    | 6.00     | more than the invoice's tax goes back with its dearer line
+ 2     | 6.00   | 1    | -10.00   | taking back a deduction charges its tax
+""")
+def test_a_line_takes_its_own_tax_back_beside_lines_of_the_other_sign(
+    first: str, tax: str, then: str, tax_then: str, because: str
+) -> None:
+    original, whole = invoice("100", "-60", percent="10"), {"1": "100", "2": "60"}
+    one = credit_note(original, taken=[back(int(first), whole[first])], earlier=(), reason="x")
+    other = credit_note(original, taken=[back(int(then), whole[then])], earlier=[issued(one, "CN-1")], reason="x")
+    assert (original.draft.tax, one.tax, other.tax) == (usd("4"), usd(tax), usd(tax_then))
+
+
 def test_a_credit_needs_a_reason() -> None:
-    with refused("no-reason"):
+    with refused("no-reason") as caught:
         credit_note(invoice("1"), taken=[back(1, "1")], earlier=(), reason=" ")
+    assert caught.value.fields == {"deed": "a credit note"}
 
 
 def test_an_earlier_credit_leaves_less() -> None:

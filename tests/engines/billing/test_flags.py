@@ -45,11 +45,21 @@ def test_what_is_missing_late_or_in_suspense_is_named() -> None:
     (drafted,) = drafts([charge("10")])
     background = Background(
         totals=(usd("10"),),
-        expected_terms=(("AGR-1", "calls"), ("AGR-1", "seats")),
+        expected_terms=(("AGR-1", "tokens"), ("AGR-1", "calls"), ("AGR-1", "seats")),
         gaps=("api-gw: 3 hours missing on 2026-10-04",),
         suspended=7,
     )
     raised = flags(drafted, background)
     assert [each.flag for each in raised] == [Flag.MISSING, Flag.GAP, Flag.SUSPENSE]
-    assert "AGR-1 seats" in raised[0].says
-    assert "7 usage events" in raised[2].says
+    assert [each.says for each in raised] == [
+        "Billed the period before, not now: AGR-1 seats, AGR-1 tokens.",
+        "api-gw: 3 hours missing on 2026-10-04",
+        "7 usage events of its accounts are in suspense.",
+    ]
+
+
+def test_what_is_new_or_comes_from_nothing_says_so() -> None:
+    (drafted,) = drafts([charge("500")])
+    assert [each.says for each in flags(drafted, Background())] == ["First invoice of this group: nothing to compare it with."]
+    (jump,) = flags(drafted, Background(totals=(usd("0"),)))
+    assert jump.says == "USD 500.00 against USD 0.00 on average of the last 1: from nothing."

@@ -77,7 +77,7 @@ def _term(charge: Charge, origins: Mapping[str, Charge]) -> str:
 
 
 def draft(
-    group: Group, charges: Sequence[Charge], *, agreements: Mapping[str, Agreement], period: Period, original: str = ""
+    group: Group, charges: Sequence[Charge], *, agreements: Mapping[str, Agreement], period: Period, original: str
 ) -> Draft:
     """One document of these charges: lines in order of agreement, clause and service; taxes; totals."""
     lines = tuple(line_of(charge, number=place) for place, charge in enumerate(sorted(charges, key=_place), start=1))

@@ -136,8 +136,9 @@ def _tax_back(
         (tax.amount for note in earlier for tax in note.draft.taxes if _same_tax(tax, rate)), zero=zero
     )
     amount = tax_amount(Extension.of(base), rate.percent, Rounding())
-    if not base_left or abs(amount) > abs(tax_left):
-        amount = -tax_left
+    tax_after = tax_left + amount
+    if not base_left or tax_after < zero < base_left or base_left < zero < tax_after:
+        amount = -tax_left  # what is left of the tax never points the other way than what is left of its base
     return TaxLine(
         tax=rate.tax,
         name=rate.name,
