@@ -111,7 +111,7 @@ def parser_for(chosen: Verb | None) -> argparse.ArgumentParser:
             verbs.add_parser(name, help=verb.says, add_help=False)
         elif name not in verbs.choices:
             importlib.import_module(verb.module).register(verbs)
-            _offer_json(verbs)
+            _complete(verbs)
     return parser
 
 
@@ -121,14 +121,17 @@ def set_up_django() -> None:
     importlib.import_module("django").setup()
 
 
-def _offer_json(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Have every parser below take `--json`, whether its module thought of it or not."""
+def _complete(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Have every parser below say what it is for and take `--json`, whether its module thought of it or not."""
+    for listed in verbs._choices_actions:
+        below = verbs.choices[listed.dest]
+        below.description = below.description or listed.help
     for parser in verbs.choices.values():
         actions = parser._actions
-        below = [action for action in actions if isinstance(action, argparse._SubParsersAction)]
-        for action in below:
-            _offer_json(action)
-        if not below and not any("--json" in action.option_strings for action in actions):
+        lower = [action for action in actions if isinstance(action, argparse._SubParsersAction)]
+        for action in lower:
+            _complete(action)
+        if not lower and not any("--json" in action.option_strings for action in actions):
             parser.add_argument("--json", action="store_true", help="print the result, or the refusal, as JSON")
 
 
