@@ -8,7 +8,7 @@ from pathlib import Path
 from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.actor import actors_of
 from crossfoot.books.parties.party import Entity, Party, PartyKind
-from crossfoot.cli.printing import say, table
+from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import acting, content, now, offer_session, who
 from crossfoot.desks import access
 from crossfoot.formats.parties import read_parties
@@ -84,7 +84,11 @@ def _add(arguments: argparse.Namespace) -> None:
     duties = [Duty(each) for each in arguments.duty]
     if duties:
         access.give_duties(entity=s.entity, login=actor.login, duties=duties, by=s.by, at=s.at, key=f"{s.key}/duties")
-    say(arguments, {"login": actor.login, "duties": duties}, f"{actor.login} is there with {len(duties)} duties in {s.entity}.")
+    say(
+        arguments,
+        {"login": actor.login, "duties": duties},
+        f"{actor.login} is there with {counted(len(duties), 'duty', 'duties')} in {s.entity}.",
+    )
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -104,4 +108,4 @@ def _import(arguments: argparse.Namespace) -> None:
         Party(s.entity, p.key, PartyKind(p.kind), p.name, p.address, p.country, p.email, p.tax_id, p.parent) for p in given
     ]
     done = access.add_parties(entity=s.entity, parties=parties, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"Added {done['parties']} parties.")
+    say(arguments, done, f"Added {counted(done['parties'], 'party', 'parties')}.")

@@ -6,7 +6,7 @@ import argparse
 
 from crossfoot.books.billing.reads.runs import run, runs
 from crossfoot.books.billing.reads.waiting import held_deltas, suspended
-from crossfoot.cli.printing import progress, say, table, tree
+from crossfoot.cli.printing import counted, progress, say, table, tree
 from crossfoot.cli.session import acting, offer_session
 from crossfoot.desks.billing import deciding, explaining, rating, reperforming
 from crossfoot.errors import Malformed
@@ -52,15 +52,20 @@ def _bill(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     with progress(arguments) as told:
         done = rating.rate(entity=s.entity, period=Period.month(arguments.period), by=s.by, at=s.at, key=s.key, progress=told)
+    booked = counted(done["charges"], "charge")
     lines = [
-        f"Run {done['run']}: {done['charges']:,} charges booked, {done['kept']:,} kept, {done['held']:,} held for a person.",
-        f"{done['metered']:,} metered quantities from {done['events']:,} events.",
-        f"{done['suspended_events']:,} events are in suspense: crossfoot suspense {done['run']}",
-        table(("Currency", "Booked"), list(done["amounts"].items()), right=(1,)),
-        *(f"Not rated: {each['agreement']}: {each['says']} [{each['code']}]" for each in done["unrated"]),
-        f"{done['drafts']:,} drafts. Review: crossfoot invoice preview {done['run']}",
-        f"Issue, as somebody else: crossfoot invoice issue {done['run']} --as LOGIN",
+        f"Run {done['run']}: {booked} booked, {done['kept']:,} kept, {done['held']:,} held for a person.",
+        f"{counted(done['metered'], 'metered quantity', 'metered quantities')} from {counted(done['events'], 'event')}.",
     ]
+    if done["suspended_events"]:
+        lines.append(f"In suspense: {counted(done['suspended_events'], 'event')}. Look: crossfoot suspense {done['run']}")
+    if done["amounts"]:
+        lines.append(table(("Currency", "Booked"), list(done["amounts"].items()), right=(1,)))
+    lines += [f"Not rated: {each['agreement']}: {each['says']} [{each['code']}]" for each in done["unrated"]]
+    lines.append(f"{counted(done['drafts'], 'draft')}." if done["drafts"] else "Nothing to issue.")
+    if done["drafts"]:
+        lines.append(f"Review: crossfoot invoice preview {done['run']}")
+        lines.append(f"Issue, as somebody else: crossfoot invoice issue {done['run']} --as LOGIN")
     say(arguments, done, "\n".join(lines))
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from crossfoot.books.agreements.reads.versions import versions
-from crossfoot.cli.printing import say, table
+from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import acting, content, offer_session
 from crossfoot.desks import contracts
 from crossfoot.errors import Malformed, Missing
@@ -102,14 +102,14 @@ def _add_book(arguments: argparse.Namespace) -> None:
         )
         for place, path in enumerate(arguments.files)
     ]
-    say(arguments, done, f"Recorded {len(done)} price books.")
+    say(arguments, done, f"Recorded {counted(len(done), 'price book')}.")
 
 
 def _import_orders(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     name = Path(arguments.file).name
     done = contracts.import_orders(entity=s.entity, data=content(arguments.file), name=name, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"Kept {done['orders']} orders. Compare them: crossfoot order compare")
+    say(arguments, done, f"Kept {counted(done['orders'], 'order')}. Compare them: crossfoot order compare")
 
 
 def _import_feed(arguments: argparse.Namespace) -> None:
@@ -117,7 +117,7 @@ def _import_feed(arguments: argparse.Namespace) -> None:
     name = Path(arguments.file).name
     data = content(arguments.file)
     done = contracts.import_provisioning(entity=s.entity, data=data, name=name, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"Kept {done['items']} items of {', '.join(done['systems'])}.")
+    say(arguments, done, f"Kept {counted(done['items'], 'item')} of {', '.join(done['systems'])}.")
 
 
 def _compare(arguments: argparse.Namespace) -> int:
@@ -133,5 +133,9 @@ def _compare(arguments: argparse.Namespace) -> int:
         f" {found.rows_total:,} provisioned rows = {matched} + {differing} + {found.unordered:,} not ordered"
     )
     printed = table(("Order", "Item", "Field", "One system holds", "The other holds"), rows)
-    say(arguments, found, f"{printed}\n\n{len(rows)} differences. {counts}" if rows else f"Every field agrees. {counts}")
+    say(
+        arguments,
+        found,
+        f"{printed}\n\n{counted(len(rows), 'difference')}. {counts}" if rows else f"Every field agrees. {counts}",
+    )
     return 1 if rows else 0

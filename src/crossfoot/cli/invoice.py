@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from crossfoot.books.billing.reads.documents import document, document_page
 from crossfoot.books.billing.reads.runs import draft, drafts, run
-from crossfoot.cli.printing import progress, say, table
+from crossfoot.cli.printing import counted, progress, say, table
 from crossfoot.cli.session import Session, acting, at_least_one, offer_session, writable
 from crossfoot.desks.billing import crediting, issuing, printing
 from crossfoot.errors import Malformed
 from crossfoot.formats.documents.figures import printed_days, printed_money, printed_quantity
 from crossfoot.measures import Currency, Money
 from crossfoot.records.document import Draft
+
+_NAMED_MAX = 4
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -84,8 +86,8 @@ def _issue(arguments: argparse.Namespace) -> None:
         else:
             issued = list(issuing.issue_run(entity=s.entity, run=number, on=on, by=s.by, at=s.at, key=s.key, progress=told))
     numbers = [each.number for each in issued]
-    span = f": {numbers[0]} to {numbers[-1]}" if numbers else ""
-    say(arguments, {"issued": numbers}, f"Issued {len(numbers)} documents{span}.")
+    named = ", ".join(numbers) if len(numbers) <= _NAMED_MAX else f"{numbers[0]} to {numbers[-1]}"
+    say(arguments, {"issued": numbers}, f"Issued {counted(len(numbers), 'document')}{named and ': '}{named}.")
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -178,4 +180,4 @@ def _rebill(arguments: argparse.Namespace) -> None:
     done = crediting.prepare_rebill(
         entity=s.entity, number=arguments.number, reason=arguments.reason, by=s.by, at=s.at, key=s.key
     )
-    say(arguments, done, f"Prepared {done['drafts']} drafts. Review: crossfoot invoice preview {done['run']}")
+    say(arguments, done, f"Prepared {counted(done['drafts'], 'draft')}. Review: crossfoot invoice preview {done['run']}")

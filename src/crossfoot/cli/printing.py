@@ -49,6 +49,11 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 draft`, `2 drafts`, `1,200 quantities`. many: when it is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> str:
     """Rows in columns, each as wide as it needs; `right` names the columns of figures."""
     cells = [list(head), *([str(cell) for cell in row] for row in rows)]

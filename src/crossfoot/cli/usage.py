@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crossfoot.books.usage.reads.batches import batches, counts_of
 from crossfoot.books.usage.reads.sources import backfills
-from crossfoot.cli.printing import progress, say, table
+from crossfoot.cli.printing import counted, progress, say, table
 from crossfoot.cli.session import acting, at_least_one, content, offer_session, readable, writable
 from crossfoot.cli.usage_preview import preview_file
 from crossfoot.desks.billing.comparing import difference_of_backfill
@@ -168,7 +168,7 @@ def _status(arguments: argparse.Namespace) -> None:
 def _rejects(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     rows = asking.write_rejects([arguments.batch], writable(arguments.out), entity=s.entity, by=s.by)
-    say(arguments, {"rows": rows, "file": arguments.out}, f"Wrote {rows} rejected rows to {arguments.out}.")
+    say(arguments, {"rows": rows, "file": arguments.out}, f"Wrote {counted(rows, 'rejected row')} to {arguments.out}.")
 
 
 def _conflicts(arguments: argparse.Namespace) -> None:
@@ -250,7 +250,7 @@ def _close(arguments: argparse.Namespace) -> None:
 def _revert(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     done = backfilling.revert_named(entity=s.entity, name=arguments.name, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"{arguments.name} is reverted: none of its {done['batches']} files counts.")
+    say(arguments, done, f"{arguments.name} is reverted: nothing of its {counted(done['batches'], 'file')} counts.")
 
 
 def _backfills(arguments: argparse.Namespace) -> None:
