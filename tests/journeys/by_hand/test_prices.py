@@ -55,7 +55,7 @@ conventions: {zero_usage: ZERO}
 terms:
 - term: calls
   clause: "1"
-  meter: {metric: use, unit: call}
+  meter: {metric: use, unit: UNIT}
   {more}
 """
 
@@ -65,4 +65,5 @@ def test_a_cycle_served_in_part_and_usage_of_nothing_follow_what_is_agreed(
     zero: str, more: str, used: str, comes_to: str, because: str
 ) -> None:
     inner = more[1:-1].replace(", price:", "\n  price:")
-    assert charged(PARTLY.replace("ZERO", zero).replace("{more}", inner), used, "2026-10") == comes_to
+    clauses = PARTLY.replace("UNIT", "USD" if "percentage" in more else "call").replace("ZERO", zero)
+    assert charged(clauses.replace("{more}", inner), used, "2026-10") == comes_to

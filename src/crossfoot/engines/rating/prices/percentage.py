@@ -41,11 +41,11 @@ def percentage(
 
     value: of all transactions together, in the model's currency, its code being the unit. events: how many there were.
     running: their running totals in order of time, at least until what is free is used up; only needed to tell which
-    transactions are free. zero_usage: whether the fixed fees are due on a value of zero.
+    transactions are free. zero_usage: whether the fixed fees are due on a value of zero; without transactions none is.
     Raises Unrateable: unit-mismatch, negative-quantity, events-needed.
     """
     total = checked(value, model.currency.code)
-    if not total and zero_usage is ZeroUsage.NOTHING:
+    if not total and (zero_usage is ZeroUsage.NOTHING or not events):
         return nothing_used(value.unit)
     if model.per_transaction_min is not None or model.per_transaction_max is not None:
         raise Unrateable("events-needed", reason="its fee has bounds for each transaction")
