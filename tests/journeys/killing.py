@@ -2,15 +2,16 @@
 
     python -m tests.journeys.killing DATABASE
 
-Each line of standard input is a JSON object: the words of a command, the file its output goes to, and after how many
-seconds it is killed with SIGKILL (null: never). Each line of standard output says how it ended: its exit code, or null
-when it was killed, and the seconds it took.
+Each line of standard input is a JSON object: the words of a command, the file its output goes to, after how many seconds
+it is killed with SIGKILL (null: never), and how many bytes of memory of its own it may have (null: any). Each line of
+standard output says how it ended: its exit code, or null when it was killed, and the seconds it took.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -38,10 +39,11 @@ class Killer:
 
     process: subprocess.Popen[str]
 
-    def run(self, words: Sequence[str], *, out: Path, after: float | None = None) -> Ended:
+    def run(self, words: Sequence[str], *, out: Path, after: float | None = None, memory_bytes_max: int | None = None) -> Ended:
         """Run one command; kill it after so many seconds, if it is still there."""
         assert self.process.stdin and self.process.stdout
-        print(json.dumps({"words": list(words), "out": str(out), "after": after}), file=self.process.stdin, flush=True)
+        asked = {"words": list(words), "out": str(out), "after": after, "memory_bytes_max": memory_bytes_max}
+        print(json.dumps(asked), file=self.process.stdin, flush=True)
         return Ended(**json.loads(self.process.stdout.readline()))
 
 
@@ -79,13 +81,15 @@ def serve(database: str) -> None:
         print(json.dumps(_forked(main.main, **json.loads(line))), flush=True)
 
 
-def _forked(run: Any, *, words: Sequence[str], out: str, after: float | None) -> dict[str, Any]:
+def _forked(run: Any, *, words: Sequence[str], out: str, after: float | None, memory_bytes_max: int | None) -> dict[str, Any]:
     began = time.monotonic()
     child = os.fork()
     if not child:
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(handle, 1)
         os.dup2(handle, 2)
+        if memory_bytes_max is not None:
+            resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes_max, memory_bytes_max))
         code = run(words)
         sys.stdout.flush()
         os._exit(code)

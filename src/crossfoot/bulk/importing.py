@@ -27,6 +27,8 @@ from crossfoot.formats.usage.mapping import UsageMapping, columns_named
 from crossfoot.records.usage import UsageEvent
 
 _HEADER_BYTES_MAX = 1 << 20
+_LINE_BYTES_MAX = 1 << 20
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.NotImplementedException)
 
 EVENT_FIELDS = (
     ("source", pa.string()),
@@ -75,7 +77,7 @@ def import_file(lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str,
             raw = _raw(connection, path, mapping)
             connection.execute(f"CREATE TEMP VIEW raw AS {raw}")
             return _staged(connection, lake, mapping, batch_id)
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+        except _UNREADABLE as error:
             raise Malformed("file-not-columnar", file=path.name, reason=str(error).split("\n")[0]) from error
 
 
@@ -201,6 +203,7 @@ def _raw(connection: duckdb.DuckDBPyConnection, path: Path, mapping: UsageMappin
         return _raw_parquet(connection, path, mapping)
     header = _header(path, mapping.delimiter)
     _check_columns(path, header, mapping)
+    _check_lines(path)
     _check_quotes(path, mapping.delimiter)
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
     return (
@@ -251,6 +254,20 @@ def _check_columns(path: Path, header: list[str], mapping: UsageMapping) -> None
     for name in columns_named(mapping):
         if name not in header:
             raise Malformed("file-not-columnar", file=path.name, reason=f"no column {name}")
+
+
+def _check_lines(path: Path) -> None:
+    """Leave to the row reader, which refuses it, a line that no one meant: of 2 GB DuckDB makes no row and no error either.
+
+    From the start of one line the last end of line within reach is looked for, from there the next: few bytes are read.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        start = 0
+        while len(content) - start > _LINE_BYTES_MAX:
+            end = content.rfind(b"\n", start, start + _LINE_BYTES_MAX)
+            if end < 0:
+                raise Malformed("file-not-columnar", file=path.name, reason=f"a line has more than {_LINE_BYTES_MAX:,} bytes")
+            start = end + 1
 
 
 def _check_quotes(path: Path, delimiter: str) -> None:
