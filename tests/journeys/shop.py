@@ -46,6 +46,7 @@ terms:
     name: Fee
     clause: "2"
     price: {{recurring: {{amount: "10.00", unit: seat, timing: arrears}}}}
+{clauses}
 """
 MAPPING = """
 schema: crossfoot.usage-mapping/1
@@ -86,7 +87,7 @@ class Shop:
 
     def agree(self, version: int, **terms: str) -> None:
         """Record and approve a version of the agreement."""
-        text = AGREEMENT.format(version=version, **{"late_usage": "adjust", "price": "1.00", **terms})
+        text = AGREEMENT.format(version=version, **{"late_usage": "adjust", "price": "1.00", "clauses": "", **terms})
         files = {"agreement.yaml": text.encode()}
         contracts.record_agreements(entity=ENTITY, files=files, by=self.ada, at=now(), key=self.key())
         contracts.approve_agreements(entity=ENTITY, named=None, by=self.ben, at=now(), key=self.key())

@@ -194,3 +194,23 @@ def test_a_month_with_more_than_a_hundred_runs_is_still_compared_with_all_of_the
     for each in range(101):
         crediting.prepare_credit(**given, reason="a cent", at=now(), key=f"cent/{each}")
     assert (shop.rate(OCTOBER)["charges"], shop.rate(OCTOBER)["kept"]) == (0, 2)
+
+
+TAXES = """
+taxes:
+  - {tax: vat-8, name: VAT, jurisdiction: DE, percent: "8", from: 2026-01-01, until: 2026-11-01}
+  - {tax: vat-10, name: VAT, jurisdiction: DE, percent: "10", from: 2026-11-01}
+"""
+
+
+def test_a_correction_carries_the_tax_of_the_month_that_was_served(shop_of: Opening) -> None:
+    from tests.journeys.shop import NOVEMBER, OCTOBER
+
+    shop = shop_of(clauses=TAXES)
+    shop.use("a, 10-05, 100, eu")
+    (october,) = shop.bill(OCTOBER)
+    assert [(str(t.base.amount), str(t.amount.amount)) for t in october.document.draft.taxes] == [("110.00", "8.80")]
+    shop.use("b, 10-06, 7, eu", "c, 11-06, 50, eu")
+    (november,) = shop.bill(NOVEMBER)
+    taxes = [(t.tax, str(t.base.amount), str(t.amount.amount)) for t in november.document.draft.taxes]
+    assert taxes == [("vat-10", "60.00", "6.00"), ("vat-8", "7.00", "0.56")]

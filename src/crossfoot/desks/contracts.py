@@ -181,6 +181,8 @@ class OrdersCompared:
 def compare_orders(*, entity: str, by: Actor, at: Instant, key: str) -> OrdersCompared:
     """Compare every order with its agreement and with what is switched on; the differences are kept under the request's key.
 
+    Repeatable: under the same key what is compared now is returned, and the differences first kept stay.
+
     Raises Forbidden: duty-missing.
     """
     with transaction.atomic(durable=True):
@@ -191,9 +193,7 @@ def compare_orders(*, entity: str, by: Actor, at: Instant, key: str) -> OrdersCo
         }
         placed, switched = orders(by, entity=entity), provisioned(by, entity=entity)
         found = _all_compared(placed, switched, agreements)
-        request = asked(
-            entity=entity, deed="orders.compared", what={"differences": len(found.differences)}, by=by, at=at, key=key
-        )
+        request = asked(entity=entity, deed="orders.compared", what={}, by=by, at=at, key=key)
         if request.earlier is None:
             write_differences(entity=entity, differences=found.differences, by=by, at=at, key=key)
             counts = {"differences": len(found.differences), "matched": found.matched}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -19,9 +19,12 @@ from crossfoot.errors import Malformed, Missing
 from crossfoot.measures import Instant
 from crossfoot.runs.rated import proof_of
 
+Answer = Literal["yes", "no"]
+_STATES: Mapping[Answer, HeldState] = {"yes": HeldState.ACCEPTED, "no": HeldState.DISMISSED}
 
-def decide(*, entity: str, held: int, accept: str, reason: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Accept a held correction, which books it in a run of its own, or dismiss it. accept: `yes` or `no`.
+
+def decide(*, entity: str, held: int, accept: Answer, reason: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
+    """Accept a held correction, which books it in a run of its own, or dismiss it.
 
     By somebody else than who rated. Raises Missing: held-not-there; Conflict: held-already-decided; Forbidden: duty-missing,
     same-person; Malformed: no-reason.
@@ -39,7 +42,7 @@ def decide(*, entity: str, held: int, accept: str, reason: str, by: Actor, at: I
             raise Missing("held-not-there", held=held)
         origin = run(by, found.run)
         by.must_not_be(origin.prepared_by, deed="decide")
-        state = HeldState.ACCEPTED if accept == "yes" else HeldState.DISMISSED
+        state = _STATES[accept]
         decide_held(entity=entity, held=held, state=state, reason=reason, by=by, at=at, key=key)
         result: dict[str, Any] = {"held": held, "state": state.value}
         if state is HeldState.ACCEPTED:

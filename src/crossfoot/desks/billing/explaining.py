@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossfoot.books.actors.actor import Actor
+from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_numbered
 from crossfoot.books.agreements.reads.versions import version_of
 from crossfoot.books.billing.document import StoredDocument
@@ -27,8 +27,9 @@ from crossfoot.terms.agreement import Agreement
 def explain(*, entity: str, number: str, line: int | None, by: Actor) -> Node:
     """The tree of a document, or of one line of it.
 
-    Raises Missing: document-not-there, line-not-there, entity-not-seen.
+    Raises Missing: document-not-there, line-not-there, entity-not-seen; Forbidden: duty-missing.
     """
+    by.must_hold(Duty.READ, entity=entity)
     stored = document(by, entity=entity, number=number)
     lines = stored.document.draft.lines
     if line is None:

@@ -34,7 +34,7 @@ from crossfoot.measures import Instant, Period
 from crossfoot.runs.gaps import gaps, gaps_by_account
 from crossfoot.runs.rate_period import ENGINE_VERSION, RunInputs, rate_period
 from crossfoot.runs.rated import RatedPeriod, proof_of
-from crossfoot.terms.agreement import Agreement
+from crossfoot.terms.agreement import Agreement, History
 
 Progress = Callable[[int, int, str], None]
 
@@ -45,6 +45,7 @@ class _Command:
 
     entity: str
     stored: tuple[StoredVersion, ...]
+    histories: tuple[History, ...]
     seen: Manifest
     by: Actor
     at: Instant
@@ -81,8 +82,8 @@ def rate(*, entity: str, period: Period, by: Actor, at: Instant, key: str, progr
     stored = approved_versions(by, entity=entity, as_of=at)
     if not stored:
         raise Missing("no-agreement", entity=entity)
-    command = _Command(entity, stored, manifest(by, entity=entity), by, at, key)
     histories = histories_of(stored)
+    command = _Command(entity, stored, histories, manifest(by, entity=entity), by, at, key)
     agreements = latest_of(histories)
     snapshot = snapshot_of(command.seen)
     rated = rate_period(RunInputs(histories, snapshot, period), progress=progress)
@@ -96,11 +97,11 @@ def rate(*, entity: str, period: Period, by: Actor, at: Instant, key: str, progr
         _must_be_latest(command, [period, *priors])
         found = [booking(each, prior, within=period, agreements=agreements, viewer=by, entity=entity) for prior, each in again]
         for correction in found:
-            _correct(command, correction, agreements, note=f"correction found when {period.start:%Y-%m} was rated")
+            _correct(command, correction, note=f"correction found when {period.start:%Y-%m} was rated")
         own = booking(rated, period, within=period, agreements=agreements, viewer=by, entity=entity)
         run = command.open(period, note="")
         write_suspended(entity=entity, run=run, suspended=rated.suspended, by=by, key=key)
-        _publish(command, run, own, agreements)
+        _publish(command, run, own)
         previews = write_previews(
             entity=entity,
             run=run,
@@ -142,24 +143,26 @@ def _summary(run: int, rated: RatedPeriod, bookings: Sequence[Booking], previews
     }
 
 
-def _publish(command: _Command, run: int, found: Booking, agreements: Mapping[str, Agreement]) -> None:
+def _publish(command: _Command, run: int, found: Booking) -> None:
     """Write what a run of the booking's period found, publish it, and hold what waits."""
     entity, by, at, key = command.entity, command.by, command.at, command.key
     write_metered(entity=entity, run=run, metered=found.rated.metered, by=by, key=key)
     write_charges(entity=entity, run=run, charges=found.charges, by=by, key=key)
     publish_run(entity=entity, run=run, proof=proof_of(found.charges), by=by, at=at, key=key)
     hold_anew(entity=entity, run=run, period=found.period, held=found.held, by=by, at=at, key=key)
-    grant_purchases(entity=entity, charges=found.charges, agreements=agreements, period=found.period, by=by, at=at, key=key)
+    grant_purchases(
+        entity=entity, charges=found.charges, histories=command.histories, period=found.period, by=by, at=at, key=key
+    )
 
 
-def _correct(command: _Command, found: Booking, agreements: Mapping[str, Agreement], *, note: str) -> None:
+def _correct(command: _Command, found: Booking, *, note: str) -> None:
     """Book what changed in an earlier period by a run of that period; where nothing did, no run is made."""
     waiting = still_held(command.by, entity=command.entity, period=found.period)
     if found.charges or any(asks_anew(waiting, agreement, charges) for agreement, charges in found.held.items()):
         touched = {charge.key.agreement for charge in found.charges} | found.held.keys()
         metered = tuple(each for each in found.rated.metered if each.agreement in touched)
         narrowed = replace(found, rated=replace(found.rated, metered=metered))
-        _publish(command, command.open(found.period, note=note), narrowed, agreements)
+        _publish(command, command.open(found.period, note=note), narrowed)
 
 
 def _must_be_latest(command: _Command, periods: Sequence[Period]) -> None:

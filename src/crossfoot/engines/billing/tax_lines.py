@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from crossfoot.measures import Extension, Money, Percent, Rounding, foot
 from crossfoot.records.document import DocumentLine, TaxLine
 from crossfoot.terms.conventions import TaxRounding
 from crossfoot.terms.tax import TaxRate
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,22 @@ def tax_amount(base: Extension, percent: Percent, rounding: Rounding) -> Money:
 
 
 def tax_lines(taxed: Sequence[Taxed], *, on: date) -> tuple[TaxLine, ...]:
-    """The taxes of a document on its tax point `on`: one line for each rate, its base and the lines it covers.
+    """The taxes of a document: one line for each rate, its base and the lines it covers.
 
+    on: the document's tax point. A line whose service ended before has its own: the last day served, so that what is billed
+    or taken back late carries the rate of its time, whatever the rate is now.
     Rates of the same id, percentage and place of rounding are brought together across agreements, so that a
     consolidated invoice rounds once. A rate of 0 % gives a line with its reason.
     """
     found: dict[tuple[str, str, str, str], tuple[TaxRate, TaxRounding, list[DocumentLine]]] = {}
     for part in taxed:
         for rate in part.rates:
-            if on not in rate.effective:
-                continue
-            covered = [line for line in part.lines if not rate.categories or line.tax_category in rate.categories]
+            covered = [
+                line
+                for line in part.lines
+                if min(on, line.service.end - _DAY) in rate.effective
+                and (not rate.categories or line.tax_category in rate.categories)
+            ]
             if covered:
                 key = (rate.id, rate.jurisdiction, str(rate.percent), part.rounding)
                 found.setdefault(key, (rate, part.rounding, []))[2].extend(covered)

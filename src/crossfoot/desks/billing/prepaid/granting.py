@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,38 +13,46 @@ from crossfoot.books.billing.reads.credits import GrantHeld, grants
 from crossfoot.books.billing.writes.credits import write_grant, write_movement
 from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_credit
 from crossfoot.measures import Instant, Money, Period, foot
-from crossfoot.measures.decimals import EXACT
-from crossfoot.records.charge import Charge, ChargeKind
+from crossfoot.measures.decimals import EXACT, ZERO
+from crossfoot.records.charge import Charge, ChargeKey, ChargeKind
 from crossfoot.records.document import CreditDrawn, DocumentLine, Draft
 from crossfoot.records.entry import AccountRole
-from crossfoot.terms.agreement import Agreement
+from crossfoot.terms.agreement import Agreement, History
 from crossfoot.terms.commitment import Prepaid
 from crossfoot.terms.party import Purpose
 
+_AGAIN = "#"
+"""Between the name of a purchase's first grant and the number of a further one."""
+
 
 def grant_purchases(
-    *,
-    entity: str,
-    charges: Sequence[Charge],
-    agreements: Mapping[str, Agreement],
-    period: Period,
-    by: Actor,
-    at: Instant,
-    key: str,
+    *, entity: str, charges: Sequence[Charge], histories: Sequence[History], period: Period, by: Actor, at: Instant, key: str
 ) -> int:
-    """Grant the credit whose purchase these charges book; how many. A purchase taken back takes nothing from its grant."""
-    made = 0
-    held = {each.grant.name for each in grants(by, entity=entity)}
-    for charge in charges:
-        if charge.key.kind is not ChargeKind.PREPAID or charge.reverses:
-            continue
-        agreement = agreements[charge.key.agreement]
-        prepaid = next(each for each in agreement.prepaid if each.id == charge.key.term)
-        grant = _grant(charge, prepaid, agreement, on=period.end - timedelta(days=1))
-        if grant.name not in held:
-            write_grant(grant=grant, by=by, at=at, key=key)
-            made += 1
-    return made
+    """Bring what is granted in line with the purchases that these charges book or take back; how many changed.
+
+    More bought is one more grant. Of less, what is not drawn yet is withdrawn, from the latest grant first; what is drawn
+    stays drawn, and owed.
+    """
+    versions = {(each.id, each.version): each for history in histories for each in history.versions}
+    bought: dict[ChargeKey, Charge] = {}
+    for charge in sorted(charges, key=lambda each: not each.reverses):  # a replacement comes after what it replaces
+        if charge.key.kind is ChargeKind.PREPAID:
+            bought[charge.key] = charge
+    held, changed = grants(by, entity=entity), 0
+    for found, charge in bought.items():
+        agreement = versions[found.agreement, charge.version]
+        prepaid = next(each for each in agreement.prepaid if each.id == found.term)
+        own = [each for each in held if _is_of(each.grant, found)]
+        wanted = ZERO if charge.reverses else prepaid.amount.amount
+        more = EXACT.subtract(wanted, _granted(own))
+        if more > 0:
+            grant = _grant(charge, prepaid, agreement, on=period.end - timedelta(days=1))
+            name = f"{grant.name}{_AGAIN}{len(own) + 1}" if own else grant.name
+            write_grant(grant=replace(grant, name=name, amount=more), by=by, at=at, key=key)
+        elif more < 0:
+            _withdraw(own, EXACT.minus(more), cause=charge.id, by=by, at=at, key=key)
+        changed += 1 if more else 0
+    return changed
 
 
 def _grant(charge: Charge, prepaid: Prepaid, agreement: Agreement, *, on: date) -> Grant:
@@ -60,6 +68,34 @@ def _grant(charge: Charge, prepaid: Prepaid, agreement: Agreement, *, on: date) 
         priority=prepaid.priority,
         terms=prepaid.terms,
     )
+
+
+def sale_of(grant: Grant) -> str:
+    """The name of the first grant of the same purchase."""
+    return grant.name.partition(_AGAIN)[0]
+
+
+def _is_of(grant: Grant, purchase: ChargeKey) -> bool:
+    sold = (grant.agreement, grant.term, grant.days) == (purchase.agreement, purchase.term, purchase.service)
+    return sold and not grant.rolled_from
+
+
+def _granted(own: Sequence[GrantHeld]) -> Decimal:
+    """What grants are worth together, less what was withdrawn from them."""
+    total = ZERO
+    for each in own:
+        total = EXACT.add(total, EXACT.subtract(each.grant.amount, each.pots.get(Pot.REFUNDED, ZERO)))
+    return total
+
+
+def _withdraw(own: Sequence[GrantHeld], amount: Decimal, *, cause: str, by: Actor, at: Instant, key: str) -> None:
+    left = amount
+    for each in sorted(own, key=lambda one: one.grant.name, reverse=True):
+        part = min(left, each.available)
+        if part > 0:
+            movement = Movement(each.grant.name, Pot.AVAILABLE, Pot.REFUNDED, part, cause_kind="purchase", cause_id=cause)
+            write_movement(entity=each.grant.entity, movement=movement, by=by, at=at, key=key)
+            left = EXACT.subtract(left, part)
 
 
 @dataclass(slots=True)
