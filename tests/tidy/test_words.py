@@ -11,7 +11,7 @@ from tests.tidy.source import ROOT, tracked
 
 TEXT = {".py", ".md", ".toml", ".sql", ".yaml", ".yml", ".json", ".txt", ".lock", ".typ", ".csv", ".cfg", ".ini", ""}
 OF_ONE_MACHINE = re.compile(r"(?<![\w.~/])/(?:home|Users|work|mnt|opt)/\w")
-OF_A_TRACKER = re.compile(r"(?<!crossfoot invoice )\b(?:issue|ticket|PR|pull request) #?\d+\b", re.IGNORECASE)
+OF_A_TRACKER = re.compile(r"(?<!\binvoice )\b(?:issue|ticket|PR|pull request) #?\d+\b", re.IGNORECASE)
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|HA" + r"CK)\b")
 INDEX_HOST = re.compile(r"https?://\S*(?:py" + r"pi|python" + r"hosted|devpi|artifactory|nexus)", re.IGNORECASE)
 SIZE_MAX = 2_000_000
