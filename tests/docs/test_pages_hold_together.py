@@ -106,6 +106,12 @@ def test_the_figures_of_the_picture_are_those_of_the_start():
             assert f"{number} {unit}" in start
 
 
+def test_the_answer_on_the_first_page_is_the_one_of_the_start():
+    (answer,) = re.findall(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    start = (DOCS / "start" / "ten-minutes.md").read_text("utf-8").splitlines()
+    assert [line for line in answer.splitlines() if line not in start] == []
+
+
 def test_the_first_screen_has_one_picture_and_exactly_two_commands():
     first = (ROOT / "README.md").read_text("utf-8").partition("\n---\n")[0]
     assert re.findall(r"^    (.*?) +#", first, re.MULTILINE) == ["make demo", "make test"]
