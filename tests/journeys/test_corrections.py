@@ -214,3 +214,31 @@ def test_a_correction_carries_the_tax_of_the_month_that_was_served(shop_of: Open
     (november,) = shop.bill(NOVEMBER)
     taxes = [(t.tax, str(t.base.amount), str(t.amount.amount)) for t in november.document.draft.taxes]
     assert taxes == [("vat-10", "60.00", "6.00"), ("vat-8", "7.00", "0.56")]
+
+
+def test_every_run_of_corrected_months_comes_out_identical_and_every_line_says_why(shop_of: Opening) -> None:
+    from crossfoot.books.billing.reads.runs import runs
+    from crossfoot.desks.billing.explaining import explain
+    from crossfoot.desks.billing.reperforming import reperform
+    from tests.journeys.company import ENTITY, quiet
+    from tests.journeys.shop import NOVEMBER, OCTOBER
+
+    shop = shop_of(late_usage="adjust")
+    shop.use("a, 10-05, 100, eu")
+    (first,) = shop.bill(OCTOBER)
+    shop.use("b, 10-06, 7, eu", "c, 11-06, 50, eu")
+    documents = [first, *shop.bill(NOVEMBER)]
+    shop.agree(2, price="0.80")
+    documents += shop.credit(first.ref.number, {2: None})
+    shop.use("d, 10-07, 3, us")
+    documents += shop.bill(NOVEMBER)
+    for each in runs(shop.ben, entity=ENTITY):
+        again = reperform(number=each.id, by=shop.ben, progress=quiet)
+        assert (again.is_identical, again.differences) == (True, ()), each.note
+    for stored in documents:
+        tree = explain(entity=ENTITY, number=stored.ref.number, line=None, by=shop.ben)
+        for node, line in zip(tree.below, stored.document.draft.lines, strict=False):
+            kinds = [below.kind for below in node.below]
+            assert {"charge", "clause", "run"} <= set(kinds)
+            assert ("quantity" in kinds) == (line.term == "calls"), line.description
+    assert shop.unproven(OCTOBER) == shop.unproven(NOVEMBER) == []

@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.billing.reads.charges import booked_charge, charges_of_run
-from crossfoot.books.billing.reads.runs import run, runs
-from crossfoot.books.billing.run import Run, RunState
+from crossfoot.books.billing.reads.runs import run
+from crossfoot.books.billing.run import Run
 from crossfoot.books.usage.reads.manifest import manifest
 from crossfoot.bulk.lake import Shelf
 from crossfoot.desks.billing.inputs import histories_of, lake_of, snapshot_of, versions_used
 from crossfoot.engines.rating.delta import reversal
 from crossfoot.measures import Period
-from crossfoot.records.charge import Charge, ChargeKey, ChargeKind
+from crossfoot.records.charge import Charge, ChargeKind
 from crossfoot.runs.rate_period import ENGINE_VERSION, RunInputs, rate_period
 from crossfoot.runs.rated import proof_of
 from crossfoot.runs.reperform import ChargeDifference, compare
 
 Progress = Callable[[int, int, str], None]
-_LIMIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def reperform(*, number: int, by: Actor, progress: Progress) -> Reperformed:
     by.must_hold(Duty.READ, entity=stored_run.entity)
     stored = tuple(charges_of_run(by, entity=stored_run.entity, run=number))
     replacements = [each for each in stored if not each.reverses and each.key.kind is not ChargeKind.CREDIT]
-    rated = _rated(stored_run, {each.key for each in replacements}, by=by, progress=progress)
+    rated = _rated(stored_run, by=by, progress=progress) if replacements else ()
     own = {each.key: each.generation for each in replacements}
     again = [replace(each, generation=own[each.key]) for each in rated if each.key in own]
     turned = [_turned(each, by, stored_run.entity) for each in stored if each.reverses]
@@ -72,27 +71,12 @@ def reperform(*, number: int, by: Actor, progress: Progress) -> Reperformed:
     )
 
 
-def _rated(stored_run: Run, wanted: set[ChargeKey], *, by: Actor, progress: Progress) -> Sequence[Charge]:
-    """What the run's inputs give: for its own period, and for the earlier ones whose charges it corrected."""
+def _rated(stored_run: Run, *, by: Actor, progress: Progress) -> Sequence[Charge]:
+    """What the run's inputs give for its period."""
     seen = manifest(by, entity=stored_run.entity, seq=stored_run.manifest_seq)
     lake_of(stored_run.entity).verify(Shelf.EVENTS, [each.name for each in seen.shelf(Shelf.EVENTS.value)])
     histories = histories_of(versions_used(by, entity=stored_run.entity, named=stored_run.versions))
-    snapshot = snapshot_of(seen)
-    found = list(rate_period(RunInputs(histories, snapshot, stored_run.period), progress=progress).charges)
-    for period in _earlier(stored_run, by):
-        missing = wanted - {each.key for each in found}
-        if not missing:
-            break
-        again = rate_period(RunInputs(histories, snapshot, period), progress=progress).charges
-        found += [each for each in again if each.key in missing]
-    return found
-
-
-def _earlier(stored_run: Run, by: Actor) -> list[Period]:
-    """Periods of runs published before this one, the latest first."""
-    before = runs(by, entity=stored_run.entity, state=RunState.PUBLISHED, limit=_LIMIT)
-    periods = {each.period for each in before if each.id < stored_run.id and each.period != stored_run.period}
-    return sorted(periods, reverse=True)
+    return rate_period(RunInputs(histories, snapshot_of(seen), stored_run.period), progress=progress).charges
 
 
 def _turned(stored: Charge, by: Actor, entity: str) -> Charge:

@@ -30,13 +30,13 @@ _LIMIT = 100_000
 
 
 def count_staged(*, entity: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Count what was loaded and does not wait in an open backfill. Repeatable: with nothing staged it changes nothing.
+    """Count what was loaded and is in no backfill, or in a closed one. Repeatable: with nothing staged it changes nothing.
 
     Raises Forbidden: duty-missing; Conflict: manifest-stale (another count was faster: try again).
     """
     by.must_hold(Duty.LOAD_USAGE, entity=entity)
     request = asked(entity=entity, deed="usage.counted", what={"backfill": ""}, by=by, at=at, key=key)
-    waiting = {each.name for each in backfills(by, entity=entity) if each.state in (BackfillState.OPEN, BackfillState.LOADED)}
+    waiting = {each.name for each in backfills(by, entity=entity) if each.state is not BackfillState.CLOSED}
     staged = [
         each for each in batches(by, entity=entity, state=BatchState.STAGED, limit=_LIMIT) if each.backfill not in waiting
     ]
