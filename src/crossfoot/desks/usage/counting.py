@@ -19,6 +19,7 @@ from crossfoot.bulk.compact import Compacted, Outcome, compact
 from crossfoot.bulk.lake import Shelf
 from crossfoot.desks.usage.lake import events_facts, lake_of, must_lie_there, names, rows_facts, segments
 from crossfoot.desks.usage.loading import raw_rows
+from crossfoot.errors import Conflict
 from crossfoot.formats.usage.mapping_file import read_mapping
 from crossfoot.formats.usage.reader import read_rows
 from crossfoot.formats.usage.tally import Tally
@@ -27,20 +28,31 @@ from crossfoot.measures.decimals import EXACT
 
 NOTHING = Decimal(0)
 _LIMIT = 100_000
+_TRIES = 4
 
 
 def count_staged(*, entity: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
     """Count what was loaded and is in no backfill, or in a closed one. Repeatable: with nothing staged it changes nothing.
 
-    Raises Forbidden: duty-missing; Conflict: manifest-stale (another count was faster: try again).
+    Where the manifest moves on while it counts, because somebody else loaded or counted, it begins again, a few times.
+    Raises Forbidden: duty-missing; Conflict: manifest-stale (others were faster each time: try again).
     """
     by.must_hold(Duty.LOAD_USAGE, entity=entity)
     request = asked(entity=entity, deed="usage.counted", what={"backfill": ""}, by=by, at=at, key=key)
-    waiting = {each.name for each in backfills(by, entity=entity) if each.state is not BackfillState.CLOSED}
-    staged = [
-        each for each in batches(by, entity=entity, state=BatchState.STAGED, limit=_LIMIT) if each.backfill not in waiting
-    ]
-    return count_batches(request, counted=staged)
+    for _ in range(_TRIES - 1):
+        try:
+            return count_batches(request, counted=_staged(entity, by))
+        except Conflict as refusal:
+            if refusal.code != "manifest-stale":
+                raise
+    return count_batches(request, counted=_staged(entity, by))
+
+
+def _staged(entity: str, by: Actor) -> list[Batch]:
+    """What was loaded and not counted, but for what waits in a backfill."""
+    waiting = {each.name for each in backfills(by, entity=entity) if each.state in (BackfillState.OPEN, BackfillState.LOADED)}
+    found = batches(by, entity=entity, state=BatchState.STAGED, limit=_LIMIT)
+    return [each for each in found if each.backfill not in waiting]
 
 
 def count_batches(request: Asked, *, counted: Sequence[Batch]) -> Mapping[str, Any]:
