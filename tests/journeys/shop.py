@@ -16,6 +16,7 @@ from crossfoot.books.parties.party import Party, PartyKind
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
 from crossfoot.desks.billing import crediting, deciding, issuing, rating
+from crossfoot.desks.billing.explaining import explain
 from crossfoot.desks.close.proving import prove
 from crossfoot.desks.usage import counting, loading
 from crossfoot.measures import Period
@@ -96,10 +97,10 @@ class Shop:
         """Rate a period."""
         return rating.rate(entity=ENTITY, period=period, by=self.ada, at=now(), key=self.key(), progress=quiet)
 
-    def issue(self, run: int, *, on: str = "2026-11-03") -> list[Any]:
-        """Issue a run's drafts; the documents as they are stored."""
+    def issue(self, run: int, *, on: str = "2026-11-03", by: Actor | None = None) -> list[Any]:
+        """Issue a run's drafts, as Ben when nobody else is named; the documents as they are stored."""
         day = date.fromisoformat(on)
-        refs = issuing.issue_run(entity=ENTITY, run=run, on=day, by=self.ben, at=now(), key=self.key(), progress=quiet)
+        refs = issuing.issue_run(entity=ENTITY, run=run, on=day, by=by or self.ben, at=now(), key=self.key(), progress=quiet)
         return [document(self.ben, entity=ENTITY, number=ref.number) for ref in refs]
 
     def bill(self, period: Period, *, on: str = "2026-11-03") -> list[Any]:
@@ -129,6 +130,13 @@ class Shop:
             (f"{each.key.service.start:%Y-%m}", each.key.term, each.key.series): str(each.amount.amount)
             for each in live_charges(self.ada, entity=ENTITY)
         }
+
+    def behind(self, number: str) -> list[tuple[str, list[str]]]:
+        """What stands behind each line of a document: its description, and the quantities metered for it."""
+        stored = document(self.ben, entity=ENTITY, number=number).document.draft
+        tree = explain(entity=ENTITY, number=number, line=None, by=self.ben)
+        quantities = [[below.amount for below in node.below if below.kind == "quantity"] for node in tree.below]
+        return [(line.description, found) for line, found in zip(stored.lines, quantities, strict=False)]
 
     def unproven(self, period: Period) -> list[Any]:
         """The joints of a period that are open, with the reasons."""

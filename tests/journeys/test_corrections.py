@@ -105,6 +105,11 @@ def test_a_change_of_what_was_credited_waits_for_a_person_whatever_the_policy(sh
     assert str(held.amount) == "USD 7.00"
     accepted = shop.decide(held.id, "yes")
     assert accepted["state"] == "accepted"
+    (correction,) = shop.issue(accepted["run"], by=shop.ada)
+    assert shop.behind(correction.ref.number) == [
+        ("Reversal: Calls (region=eu)", ["100"]),
+        ("Calls (region=eu)", ["107"]),
+    ]
     assert shop.live()["2026-10", "calls", "region=eu"] == "107.00"
 
 
@@ -119,6 +124,7 @@ def test_an_invoice_is_billed_anew_whole_once(shop_of: Opening) -> None:
     back, anew = sorted(shop.rebill(invoice.ref.number), key=lambda each: each.document.draft.kind)
     assert lines_of([back]) == [("Credit: Calls (region=eu)", "-100.00"), ("Credit: Fee", "-10.00")]
     assert lines_of([anew]) == [("Calls (region=eu)", "80.00"), ("Fee", "10.00")]
+    assert shop.behind(anew.ref.number) == [("Calls (region=eu)", ["100"]), ("Fee", [])]
     assert shop.rate(OCTOBER)["charges"] == 0
     assert shop.live()["2026-10", "calls", "region=eu"] == "80.00"
     assert shop.unproven(OCTOBER) == []
@@ -242,3 +248,34 @@ def test_every_run_of_corrected_months_comes_out_identical_and_every_line_says_w
             assert {"charge", "clause", "run"} <= set(kinds)
             assert ("quantity" in kinds) == (line.term == "calls"), line.description
     assert shop.unproven(OCTOBER) == shop.unproven(NOVEMBER) == []
+
+
+def test_the_usage_detail_of_a_document_covers_every_line_whichever_run_rated_it(shop_of: Opening) -> None:
+    import io
+
+    import pikepdf
+
+    from crossfoot.desks.billing.printing import print_document
+    from tests.journeys.company import ENTITY
+    from tests.journeys.shop import NOVEMBER, OCTOBER
+
+    shop = shop_of()
+    shop.use("a, 10-05, 100, eu")
+    shop.bill(OCTOBER)
+    shop.use("b, 10-06, 7, eu", "c, 11-06, 50, eu")
+    (november,) = shop.bill(NOVEMBER)
+    with pikepdf.open(io.BytesIO(print_document(entity=ENTITY, number=november.ref.number, by=shop.ben))) as pdf:
+        (detail,) = (each.get_file().read_bytes().decode() for each in pdf.attachments.values())
+    rows = [row.split(",") for row in detail.splitlines()]
+    quantity = rows[0].index("quantity")
+    assert sorted(row[quantity] for row in rows[1:]) == ["107", "50"]
+
+
+def test_a_credit_says_which_charge_and_which_usage_it_is_given_on(shop_of: Opening) -> None:
+    from tests.journeys.shop import OCTOBER
+
+    shop = shop_of()
+    shop.use("a, 10-05, 100, eu")
+    (invoice,) = shop.bill(OCTOBER)
+    (note,) = shop.credit(invoice.ref.number, {1: None})
+    assert shop.behind(note.ref.number) == [("Credit: Calls (region=eu)", ["100"])]

@@ -14,6 +14,7 @@ from crossfoot.books.billing.reads.documents import document, documents_referrin
 from crossfoot.books.billing.writes.runs import open_run, publish_run, write_charges, write_drafts
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.reads.manifest import manifest
+from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.booking import credited_keys
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used, with_companions
 from crossfoot.engines.billing.compose_invoice import compose
@@ -23,6 +24,7 @@ from crossfoot.errors import Conflict, Malformed, Unrateable
 from crossfoot.measures import Extension, Instant, Money
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
 from crossfoot.records.document import Document, DocumentKind, Draft
+from crossfoot.records.metered import MeteredQuantity
 from crossfoot.runs.rate_period import ENGINE_VERSION, RunInputs, rate_period
 from crossfoot.runs.rated import proof_of
 
@@ -34,6 +36,7 @@ LineAmounts = Mapping[int, Money | None]
 class _Prepared:
     charges: tuple[Charge, ...]
     drafts: tuple[Draft, ...]
+    metered: tuple[MeteredQuantity, ...] = ()
 
 
 def prepare_credit(
@@ -71,7 +74,7 @@ def prepare_rebill(*, entity: str, number: str, reason: str, by: Actor, at: Inst
         original = document(by, entity=entity, number=number).document
         taken = _take_back(original, reason, by=by, entity=entity)
         anew = _rated_anew(original, taken.charges, by=by, entity=entity, at=at)
-        both = _Prepared(taken.charges + anew.charges, taken.drafts + anew.drafts)
+        both = _Prepared(taken.charges + anew.charges, taken.drafts + anew.drafts, anew.metered)
         run = _write(both, original, entity=entity, note=f"rebill of {number}: {reason}", by=by, at=at, key=key)
         facts = {"reason": reason, "drafts": len(both.drafts)}
         return request.answer({"run": run, "drafts": len(both.drafts)}, on_kind="document", on_id=number, facts=facts)
@@ -159,7 +162,7 @@ def _rated_anew(original: Document, taken: Sequence[Charge], *, by: Actor, entit
             raise Unrateable("rebill-unrated", number=original.number, agreement=each.agreement, why=each.says.rstrip("."))
     rated = tuple(replace(each, generation=wanted[each.key]) for each in result.charges if each.key in wanted)
     drafts = compose(charges=rated, agreements=latest_of(histories), period=original.draft.period, original=original.number)
-    return _Prepared(rated, drafts)
+    return _Prepared(rated, drafts, tuple(each for each in result.metered if each.agreement in named))
 
 
 def _write(prepared: _Prepared, original: Document, *, entity: str, note: str, by: Actor, at: Instant, key: str) -> int:
@@ -178,6 +181,7 @@ def _write(prepared: _Prepared, original: Document, *, entity: str, note: str, b
         key=key,
         note=note,
     )
+    write_metered(entity=entity, run=run, metered=prepared.metered, by=by, key=key)
     write_charges(entity=entity, run=run, charges=prepared.charges, by=by, key=key)
     publish_run(entity=entity, run=run, proof=proof_of(prepared.charges), by=by, at=at, key=key)
     write_drafts(entity=entity, run=run, drafts=prepared.drafts, by=by, at=at, key=key)

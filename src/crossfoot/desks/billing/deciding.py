@@ -13,6 +13,8 @@ from crossfoot.books.billing.reads.waiting import held_deltas
 from crossfoot.books.billing.run import HeldState
 from crossfoot.books.billing.writes.runs import decide_held, open_run, publish_run, write_charges
 from crossfoot.books.trail.writes import asked
+from crossfoot.books.usage.reads.metered import metered
+from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.drafting import write_previews
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of
 from crossfoot.errors import Malformed, Missing
@@ -58,6 +60,8 @@ def decide(*, entity: str, held: int, accept: Answer, reason: str, by: Actor, at
                 key=key,
                 note=f"held correction {held} accepted: {reason}",
             )
+            behind = metered(by, entity=entity, run=origin.id, agreement=found.agreement)
+            write_metered(entity=entity, run=booked, metered=behind, by=by, key=key)
             write_charges(entity=entity, run=booked, charges=found.charges, by=by, key=key)
             publish_run(entity=entity, run=booked, proof=proof_of(found.charges), by=by, at=at, key=key)
             agreements = latest_of(histories_of(approved_versions(by, entity=entity, as_of=at)))

@@ -6,7 +6,7 @@ from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_numbered
 from crossfoot.books.agreements.reads.versions import version_of
 from crossfoot.books.billing.document import StoredDocument
-from crossfoot.books.billing.reads.charges import booked_charge, charges_of_run
+from crossfoot.books.billing.reads.charges import booked_charge, charges_of_run, live_charges
 from crossfoot.books.billing.reads.documents import document
 from crossfoot.books.billing.reads.runs import run
 from crossfoot.books.billing.run import Run
@@ -43,16 +43,15 @@ def explain(*, entity: str, number: str, line: int | None, by: Actor) -> Node:
 def _background(stored: StoredDocument, line: DocumentLine, by: Actor) -> Background:
     entity = stored.ref.entity
     charge, number = booked_charge(by, entity=entity, charge=line.charge)
-    chain = [charge, *_worked_from(charge, number, by, entity)]
-    made_by = run(by, number if not charge.reverses else booked_charge(by, entity=entity, charge=charge.reverses)[1])
+    chain = [(charge, number), *_worked_from(charge, number, by, entity)]
+    made_by = run(by, chain[1][1] if charge.reverses else number)
     version = version_of(by, entity=entity, agreement=charge.key.agreement, version=charge.version)
-    agreement = read_agreement(version.document.encode(), name=version.agreement)
-    behind = [quantity for each in chain for quantity in _quantities(each, made_by, by)]
+    behind = [found for each, own in chain if not each.reverses for found in _measured(each, run(by, own), by)]
     return Background(
-        charges=tuple(chain),
-        metered=tuple(behind),
-        samples=tuple(_samples(each, agreement, made_by, by) for each in behind),
-        queries=tuple(_query(each) for each in behind),
+        charges=tuple(each for each, _ in chain),
+        metered=tuple(quantity for quantity, _ in behind),
+        samples=tuple(samples for _, samples in behind),
+        queries=tuple(_query(quantity) for quantity, _ in behind),
         version=VersionFacts(
             agreement=version.agreement,
             version=version.version,
@@ -73,23 +72,33 @@ def _background(stored: StoredDocument, line: DocumentLine, by: Actor) -> Backgr
     )
 
 
-def _worked_from(charge: Charge, number: int, by: Actor, entity: str) -> list[Charge]:
-    """The charges a discount, cap, true-up, credit or reversal was worked out from."""
+def _worked_from(charge: Charge, number: int, by: Actor, entity: str) -> list[tuple[Charge, int]]:
+    """The charges a discount, cap, true-up, credit or reversal was worked out from, each with the run it came from.
+
+    Those the same run did not book anew are the ones that count: an earlier run booked them alike.
+    """
     if charge.reverses:
-        return [booked_charge(by, entity=entity, charge=charge.reverses)[0]]
+        return [booked_charge(by, entity=entity, charge=charge.reverses)]
     if not charge.of:
         return []
     own = charges_of_run(by, entity=entity, run=number, agreement=charge.key.agreement)
-    return [each for each in own if each.key.digest in charge.of and not each.reverses]
+    found = [(each, number) for each in own if each.key.digest in charge.of and not each.reverses]
+    missing = set(charge.of) - {each.key.digest for each, _ in found}
+    live = live_charges(by, entity=entity, agreements=[charge.key.agreement]) if missing else ()
+    return found + [booked_charge(by, entity=entity, charge=each.id) for each in live if each.key.digest in missing]
 
 
-def _quantities(charge: Charge, made_by: Run, by: Actor) -> list[MeteredQuantity]:
-    """What the meters counted for a charge's term, span and series."""
+def _measured(charge: Charge, made_by: Run, by: Actor) -> list[tuple[MeteredQuantity, tuple[UsageEvent, ...]]]:
+    """What the meters counted for a charge's term, span and series, each with a sample of its events."""
+    if not charge.events:
+        return []
     found = metered(by, entity=made_by.entity, run=made_by.id, agreement=charge.key.agreement, term=charge.key.term)
+    version = version_of(by, entity=made_by.entity, agreement=charge.key.agreement, version=charge.version)
+    agreement = read_agreement(version.document.encode(), name=version.agreement)
     return [
-        each
+        (each, _samples(each, agreement, made_by, by))
         for each in found
-        if each.span == charge.span and charge.key.series in ("", series_text(each.dims)) and charge.events
+        if each.span == charge.span and charge.key.series in ("", series_text(each.dims))
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.billing.document import StoredDocument
 from crossfoot.books.billing.reads.charges import booked_charge
 from crossfoot.books.billing.reads.documents import document
 from crossfoot.books.parties.party import Party
@@ -11,7 +12,7 @@ from crossfoot.books.parties.reads.party import party_as
 from crossfoot.books.usage.reads.metered import metered
 from crossfoot.formats.documents.pdf import document_pdf
 from crossfoot.formats.documents.usage_detail import usage_detail_csv
-from crossfoot.records.charge import Step
+from crossfoot.records.charge import Charge
 from crossfoot.records.letterhead import Letterhead, PrintedParty
 from crossfoot.records.metered import MeteredQuantity
 
@@ -26,28 +27,26 @@ def print_document(*, entity: str, number: str, by: Actor) -> bytes:
     draft = stored.document.draft
     sender = party_as(by, entity=entity, key=entity, version=stored.issuer_version)
     bill_to = party_as(by, entity=entity, key=draft.bill_to, version=stored.bill_to_version)
-    workings: dict[str, tuple[Step, ...]] = {}
-    runs: dict[str, int] = {}
-    for line in draft.lines:
-        charge, run = booked_charge(by, entity=entity, charge=line.charge)
-        workings[line.charge] = charge.steps
-        runs[line.agreement] = run
+    charged = [booked_charge(by, entity=entity, charge=line.charge) for line in draft.lines]
     return document_pdf(
         stored.document,
         letterhead=Letterhead(_printed(sender)),
         bill_to=_printed(bill_to),
-        workings=workings,
-        usage_detail=usage_detail_csv(_metered(stored, runs, by)),
+        workings={charge.id: charge.steps for charge, _ in charged},
+        usage_detail=usage_detail_csv(_metered(charged, by, entity)),
     )
 
 
-def _metered(stored: StoredDocument, runs: dict[str, int], by: Actor) -> list[MeteredQuantity]:
-    """What was metered for the agreements and terms on the document, by the runs that charged them."""
-    billed = {(line.agreement, line.term) for line in stored.document.draft.lines}
-    found = [
-        each for agreement, run in runs.items() for each in metered(by, entity=stored.ref.entity, run=run, agreement=agreement)
+def _metered(charged: Sequence[tuple[Charge, int]], by: Actor, entity: str) -> list[MeteredQuantity]:
+    """What the runs that worked the charges out had metered for them. What takes back has no usage of its own."""
+    behind = {(run, charge.key.agreement, charge.key.term, charge.span) for charge, run in charged if not charge.reverses}
+    read = {
+        (run, agreement): metered(by, entity=entity, run=run, agreement=agreement)
+        for run, agreement in sorted({(run, agreement) for run, agreement, _, _ in behind})
+    }
+    return [
+        each for (run, agreement), found in read.items() for each in found if (run, agreement, each.term, each.span) in behind
     ]
-    return [each for each in found if (each.agreement, each.term) in billed]
 
 
 def _printed(named: Party) -> PrintedParty:
