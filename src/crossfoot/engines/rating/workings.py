@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from crossfoot.errors import Unrateable
@@ -56,3 +57,19 @@ def footed(steps: Iterable[Step], currency: Currency) -> Extension:
         if step.adds and step.amount is not None:
             total = EXACT.add(total, step.amount)
     return Extension(total, currency)
+
+
+def ended(steps: Sequence[Step], worth: Extension) -> tuple[Step, ...]:
+    """The steps, with the last one that adds ending where their exact worth does.
+
+    A share without a last digit stands carried in its step; what later steps make of the carried figure may miss what they
+    make of the share by its last place, and so a tie, or a whole cent that is rounded down. That place is put right in the
+    last step, which then is no longer a product to the digit and says no quantity and price.
+    """
+    missing = EXACT.subtract(worth.amount, footed(steps, worth.currency).amount)
+    if not missing:
+        return tuple(steps)
+    place = max(place for place, step in enumerate(steps) if step.adds)
+    last = steps[place]
+    amount = plain(EXACT.add(last.amount or ZERO, missing))
+    return (*steps[:place], replace(last, quantity=None, unit="", price=None, amount=amount), *steps[place + 1 :])

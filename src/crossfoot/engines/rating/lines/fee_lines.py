@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from crossfoot.engines.rating.adjustments.prorate import prorate, share_served
@@ -10,14 +11,22 @@ from crossfoot.engines.rating.credits.grants import Grant
 from crossfoot.engines.rating.lines.line import Line, exchanged_steps, raised_steps, term_line
 from crossfoot.engines.rating.schedule.pieces import ONE_DAY, DueFee
 from crossfoot.engines.rating.schedule.terminations import DueTermination
-from crossfoot.engines.rating.workings import footed, shown
-from crossfoot.measures import Extension, Money, Period, Quantity
+from crossfoot.engines.rating.workings import ended, shown
+from crossfoot.measures import Extension, Money, Period, Quantity, foot
 from crossfoot.records.charge import Charge, ChargeKey, ChargeKind, Op, Step
 from crossfoot.terms.life import Settlement, Termination
 from crossfoot.terms.price_model import Recurring
 
 PREPAID_CATEGORY = "prepaid"
 CREDIT_ACCOUNT = "credit-liability"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a fee comes to, in the agreement's currency, with all that no decimal holds of it, and the workings."""
+
+    worth: Extension
+    steps: tuple[Step, ...]
 
 
 def fee_lines(fees: Sequence[DueFee]) -> tuple[Line, ...]:
@@ -27,25 +36,32 @@ def fee_lines(fees: Sequence[DueFee]) -> tuple[Line, ...]:
             fee,
             kind=ChargeKind.RECURRING,
             name=fee.term.name,
-            steps=fee_steps(fee),
+            steps=worked(fee).steps,
             quantity=Quantity(fee.phase.quantity, _model(fee).price.unit),
         )
         for fee in fees
     )
 
 
-def fee_steps(fee: DueFee) -> tuple[Step, ...]:
-    """The workings of a recurring fee, in the agreement's currency."""
-    price, units = _model(fee).price, fee.phase.quantity
+def worked(fee: DueFee) -> Worked:
+    """A recurring fee for its days: price times units, the served share, the rises of renewals, the conversion."""
+    price, units, rate = _model(fee).price, fee.phase.quantity, fee.term.conversion
     whole = price.extend(Quantity(units, price.unit))
     share = share_served(fee.service, fee.cycle, day_count=fee.term.conventions.day_count, time_zone=fee.agreement.time_zone)
+    worth = prorate(whole, share)
     says = f"{shown(units)} {price.unit} × {shown(price.amount)} {price.currency.code} for {fee.cycle.start} to {fee.cycle.end}"
     steps = [Step(Op.EXTEND, says, units, price.unit, price.amount, whole.amount, adds=share.is_whole)]
     if not share.is_whole:
         says = f"{share} of {shown(whole.amount)} {price.currency.code}, served {fee.service.start} to {fee.service.end}"
         says += f" (day count {fee.term.conventions.day_count})"
-        steps.append(Step(Op.PRORATE, says, amount=prorate(whole, share).amount, adds=True))
-    return exchanged_steps(raised_steps(tuple(steps), fee.raises, Extension.zero(price.currency)), fee.term.conversion)
+        steps.append(Step(Op.PRORATE, says, amount=worth.amount, adds=True))
+    for rise in fee.raises:
+        worth = worth + worth.percent(rise.percent)
+    risen = ended(raised_steps(tuple(steps), fee.raises, Extension.zero(price.currency)), worth)
+    if rate is None:
+        return Worked(worth, risen)
+    worth = worth.convert(rate)
+    return Worked(worth, ended(exchanged_steps(risen, rate), worth))
 
 
 def termination_line(settlement: DueTermination) -> Line:
@@ -53,21 +69,22 @@ def termination_line(settlement: DueTermination) -> Line:
     termination = _termination(settlement)
     first, last = settlement.fees[0], settlement.fees[-1]
     sign = Decimal(1) if termination.settlement is Settlement.FEE else Decimal(-1)
-    steps: list[Step] = []
+    steps, parts = list[Step](), list[Extension]()
     for fee in settlement.fees:
-        worth = footed(fee_steps(fee), fee.agreement.currency)
+        worth = worked(fee).worth
         says = f"{shown(worth.amount)} {worth.currency.code} for {fee.service.start} to {fee.service.end}"
         steps.append(Step(Op.EXTEND, says, amount=worth.amount))
         part = worth.percent(termination.percent).times(sign)
         says = f"{termination.percent} of {shown(worth.amount)} {worth.currency.code}, ended on {settlement.on}"
         says += f": {termination.reason}" if termination.reason else ""
         steps.append(Step(Op.PERCENT, says, amount=part.amount, adds=True))
+        parts.append(part)
     what = "Early termination fee" if termination.settlement is Settlement.FEE else "Refund after early termination"
     line = term_line(
         first,
         kind=ChargeKind.TERMINATION,
         name=f"{what}: {first.term.name}",
-        steps=tuple(steps),
+        steps=ended(steps, foot(parts, zero=Extension.zero(settlement.agreement.currency))),
         service=Period(first.service.start, last.service.end),
     )
     return Line(line.charge, settlement.agreement, line.terms, line.cycle, settlement.on + ONE_DAY)
