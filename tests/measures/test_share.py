@@ -116,6 +116,12 @@ def test_written_dates_are_counted_as_the_convention_says(
  2023-02-23 to 2023-03-15 | 2023-02-15 to 2023-03-15 | thirty-360       | 22/30 | on both sides
  2021-01-31 to 2021-02-14 | 2021-01-31 to 2021-02-28 | actual-360       | 14/30 | a clamped cycle is a month of thirty too
  2021-01-31 to 2021-02-14 | 2021-01-31 to 2021-02-28 | thirty-360       | 14/30 | from the 30th to the 14th
+ 2021-01-28 to 2021-02-14 | 2021-01-28 to 2021-02-28 | actual-360       | 17/30 | so is one cut at the 28th
+ 2021-01-29 to 2021-02-14 | 2021-01-29 to 2021-02-28 | actual-360       | 16/30 | or at the 29th
+ 2021-02-28 to 2021-03-10 | 2021-02-28 to 2021-03-29 | actual-360       | 10/30 | and the one after it
+ 2020-02-29 to 2020-03-10 | 2020-02-29 to 2021-02-28 | actual-360       | 10/360 | twelve months from a leap day
+ 2021-01-10 to 2021-01-15 | 2021-01-10 to 2021-01-20 | actual-360       | 5/10  | part of a month is counted as it is
+ 2021-01-10 to 2021-01-20 | 2021-01-10 to 2021-02-20 | actual-360       | 10/40 | no whole months: on a calendar of thirty
  2021-01-30 to 2021-01-31 | 2021-01-01 to 2021-02-01 | thirty-360       | 0/30  | the 31st is no day of its own
  2021-01-31 to 2021-02-01 | 2021-01-01 to 2021-02-01 | thirty-360       | 1/30  | it is the 30th
  2021-02-01 to 2021-03-01 | 2021-02-01 to 2021-03-01 | actual-360       | 1/1   | the whole is the whole
@@ -210,11 +216,11 @@ def test_a_whole_cycle_costs_the_whole_in_every_convention(cadence: Cadence, day
         assert share_of(cycle, cycle, day_count) == WHOLE
 
 
-@given(strategies.days(), st.integers(1, 12))
-def test_a_cycle_that_ends_with_the_month_has_thirty_days_a_month_on_a_calendar_of_thirty(day: date, months: int) -> None:
-    cycle = Cadence(day, 31, months).cycle(day)
+@given(strategies.cadences(), strategies.days())
+def test_every_cycle_has_thirty_days_a_month_on_a_calendar_of_thirty(cadence: Cadence, day: date) -> None:
+    cycle = cadence.cycle(day)
     first = Period(cycle.start, cycle.start + timedelta(days=1))
-    assert share_of(first, cycle, DayCount.ACTUAL_360) == Share(1, 30 * months)
+    assert share_of(first, cycle, DayCount.ACTUAL_360) == Share(1, 30 * cadence.months)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))

@@ -96,7 +96,7 @@ def share_of(part: Period, whole: Period, day_count: DayCount) -> Share:
         case _ if part == whole:
             return WHOLE
         case DayCount.ACTUAL_360:
-            return Share(part.days, _thirty(whole.end) - _thirty(whole.start))
+            return Share(part.days, _months_of_thirty(whole))
         case DayCount.THIRTY_360:
             return Share(_thirty(part.end) - _thirty(part.start), _thirty(whole.end) - _thirty(whole.start))
         case _:
@@ -139,6 +139,20 @@ def days_of(period: Period, day_count: DayCount) -> int:
     if day_count is DayCount.SECONDS:
         raise Malformed("day-count-needs-instants", got=day_count)
     return _thirty(period.end) - _thirty(period.start) if day_count is DayCount.THIRTY_360 else period.days
+
+
+def _months_of_thirty(whole: Period) -> int:
+    """Thirty days for each month of a cycle, whichever day it is cut at; on a calendar of thirty when it is no cycle."""
+    months = (whole.end.year - whole.start.year) * 12 + whole.end.month - whole.start.month
+    cut = max(whole.start.day, whole.end.day)
+    if (whole.start, whole.end) == (_cut_at(whole.start, cut), _cut_at(whole.end, cut)):
+        return 30 * months
+    return _thirty(whole.end) - _thirty(whole.start)
+
+
+def _cut_at(day: date, cut: int) -> date:
+    """The day of that number in the same month, the last where there is none."""
+    return day.replace(day=min(cut, calendar.monthrange(day.year, day.month)[1]))
 
 
 def _thirty_inclusive(first: date, last: date) -> int:
