@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.engines.rating.due import DueFee, DueUsage, due
-from crossfoot.engines.rating.schedule.life import natural_end, service_end, stopped_on
+from crossfoot.engines.rating.schedule.life import natural_end, service_end, stopped_on, term_end
 from crossfoot.measures import Percent, Period
 from crossfoot.measures.period import Cadence
 from crossfoot.terms.agreement import History
@@ -140,6 +140,17 @@ YEAR = "01-01..2027-01-01"
 def test_when_an_agreement_ends(automatic: str, months: str, notice: str, given: str, end: str, because: str) -> None:
     life = Life(Renewal(automatic == "yes", int(months), int(notice)), date.fromisoformat(given) if given else None)
     assert natural_end(agreement(effective=days(YEAR), life=life)) == date.fromisoformat(end)
+
+
+@rows("""
+ on         | end        | because
+ 2026-07-01 | 2027-01-01 | within the first year
+ 2026-12-31 | 2027-01-01 | on its last day
+ 2027-01-01 | 2028-01-01 | the day it renews is promised to the next
+""")
+def test_the_stretch_promised_on_a_day_ends_with_the_next_renewal(on: str, end: str, because: str) -> None:
+    renewed = agreement(effective=days(YEAR), life=Life(Renewal(True, 12)))
+    assert term_end(renewed, on=date.fromisoformat(on)) == date.fromisoformat(end)
 
 
 def test_an_agreement_without_an_end_does_not_renew() -> None:
