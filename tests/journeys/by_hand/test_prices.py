@@ -67,3 +67,17 @@ def test_a_cycle_served_in_part_and_usage_of_nothing_follow_what_is_agreed(
     inner = more[1:-1].replace(", price:", "\n  price:")
     clauses = PARTLY.replace("UNIT", "USD" if "percentage" in more else "call").replace("ZERO", zero)
     assert charged(clauses.replace("{more}", inner), used, "2026-10") == comes_to
+
+
+SAID = """
+conventions: {zero_usage: first-flat, rounding: {mode: floor}}
+terms:
+- term: calls
+  clause: "1"
+  meter: {metric: use, unit: call, group_by: [region]}
+"""
+
+
+@rows(sheet("said"))
+def test_what_the_reference_says_of_conventions_holds(more: str, used: str, comes_to: str, because: str) -> None:
+    assert charged(f"{SAID}  " + more.replace("; ", "\n"), used, "2026-10") == comes_to
