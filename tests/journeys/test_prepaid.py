@@ -77,3 +77,29 @@ def test_a_purchase_that_changes_changes_what_it_granted(shop_of: Opening) -> No
     shop.agree(4)
     shop.rate(OCTOBER)
     assert [held.get("available", "0") for held in pots(shop).values()] == ["0", "0"]
+
+
+def test_who_gets_the_price_of_credit_back_loses_the_credit(shop_of: Opening) -> None:
+    from crossfoot.measures import Period
+    from tests.journeys.shop import NOVEMBER, OCTOBER
+    from tests.refusals import refused
+
+    shop = shop_of("100.00")
+    (october,) = shop.bill(OCTOBER)
+    shop.bill(NOVEMBER)
+    first, second = pots(shop)
+    assert pots(shop) == {first: {"available": "90", "drawn": "10"}, second: {"available": "90", "drawn": "10"}}
+    with refused("purchase-in-use"):
+        shop.credit(october.ref.number, {pack_of(october): None})
+    shop.agree(2, clauses=CLAUSES.format(amount="100.00").replace("every_months", "terms: [calls], every_months"))
+    (january,) = shop.bill(Period.month("2027-01"), on="2026-12-03")
+    third = list(pots(shop))[-1]
+    assert pots(shop)[third] == {"available": "100"}, "no call was made that it could pay for"
+    (note,) = shop.credit(january.ref.number, {pack_of(january): None})
+    assert str(note.document.draft.net.amount) == "-100.00"
+    assert pots(shop)[third] == {"refunded": "100"}
+
+
+def pack_of(invoice: Any) -> int:
+    """The number of the line that bought credit."""
+    return next(line.number for line in invoice.document.draft.lines if line.term == "pack")

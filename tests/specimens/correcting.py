@@ -55,6 +55,17 @@ def credited_in_part(shop: Shop) -> None:
     shop.rebill(invoice.ref.number)
 
 
+def half_a_pack(shop: Shop) -> None:
+    from crossfoot.measures import Currency, Money
+    from tests.journeys.shop import OCTOBER
+
+    pack = '  - {prepaid: pack, clause: "3", amount: "100.00", paid: "100.00", every_months: 1, lasts_months: 1}'
+    shop.agree(2, clauses=f"prepaid:\n{pack}")
+    (invoice,) = shop.bill(OCTOBER)
+    number = next(line.number for line in invoice.document.draft.lines if line.term == "pack")
+    shop.credit(invoice.ref.number, {number: Money("50.00", Currency.of("USD"))})
+
+
 def too_much(shop: Shop) -> None:
     from tests.journeys.shop import OCTOBER
 
@@ -64,6 +75,7 @@ def too_much(shop: Shop) -> None:
 
 
 SPECIMENS: dict[str, Provoke] = {
+    "purchase-in-use": in_the_shop(half_a_pack),
     "rating-overtaken": in_the_shop(overtaken),
     "rebill-not-whole": in_the_shop(credited_in_part),
     "rebill-unrated": in_the_shop(too_much),

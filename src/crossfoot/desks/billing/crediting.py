@@ -17,6 +17,7 @@ from crossfoot.books.usage.reads.manifest import manifest
 from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.booking import credited_keys
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used, with_companions
+from crossfoot.desks.billing.prepaid.granting import withdraw_purchase
 from crossfoot.engines.billing.compose_invoice import compose
 from crossfoot.engines.billing.credit_note import LineCredit, credit_note, left_by_line
 from crossfoot.engines.rating.delta import reversal
@@ -45,8 +46,9 @@ def prepare_credit(
     """Prepare a credit note for lines of an issued invoice; none named, for all that is left. It waits to be issued.
 
     What is credited is a charge of its own: the one it is given on still counts, so that no later rating bills it again.
+    A purchase of prepaid credit is credited whole, and takes with it what it granted.
     Raises Missing: document-not-there; Malformed: no-reason, credit-unknown-line, nothing-to-credit; Unbalanced:
-    credit-over-line; Forbidden: duty-missing.
+    credit-over-line; Conflict: purchase-in-use; Forbidden: duty-missing.
     """
     request = asked(entity=entity, deed="credit.prepared", what=_asked(number, lines, reason), by=by, at=at, key=key)
     with transaction.atomic(durable=True):
@@ -55,6 +57,7 @@ def prepare_credit(
             return earlier
         original = document(by, entity=entity, number=number).document
         prepared = _credit(original, lines, reason, by=by, entity=entity)
+        _withdraw_purchases(original, prepared.drafts[0], by=by, at=at, key=key)
         run = _write(prepared, original, entity=entity, note=f"credit of {number}: {reason}", by=by, at=at, key=key)
         return request.answer({"run": run, "drafts": 1}, on_kind="document", on_id=number, facts={"reason": reason})
 
@@ -132,6 +135,18 @@ def _credits_given(charge: Charge, *, by: Actor, entity: str) -> int:
     """How many credits were given on a charge's key, or prepared."""
     live = live_charges(by, entity=entity, agreements=[charge.key.agreement], serving=charge.key.service)
     return sum(1 for each in live if each.key.kind is ChargeKind.CREDIT and charge.key.digest in each.of)
+
+
+def _withdraw_purchases(original: Document, note: Draft, *, by: Actor, at: Instant, key: str) -> None:
+    """Nobody gets the price of prepaid credit back and keeps the credit."""
+    for line in note.lines:
+        billed = original.draft.lines[(line.original_line or 0) - 1]
+        purchase, _ = booked_charge(by, entity=note.entity, charge=billed.charge)
+        if purchase.key.kind is not ChargeKind.PREPAID or purchase.reverses:
+            continue
+        is_whole = not (billed.amount + line.amount)
+        if not is_whole or not withdraw_purchase(purchase, entity=note.entity, by=by, at=at, key=key):
+            raise Conflict("purchase-in-use", number=original.number, line=billed.number)
 
 
 def _take_back(original: Document, reason: str, *, by: Actor, entity: str) -> _Prepared:

@@ -70,6 +70,19 @@ def _grant(charge: Charge, prepaid: Prepaid, agreement: Agreement, *, on: date) 
     )
 
 
+def withdraw_purchase(purchase: Charge, *, entity: str, by: Actor, at: Instant, key: str) -> bool:
+    """Take back all that a purchase granted, when nothing of it was used; whether that was so."""
+    own = [each for each in grants(by, entity=entity) if _is_of(each.grant, purchase.key)]
+    granted = _granted(own)
+    available = ZERO
+    for each in own:
+        available = EXACT.add(available, each.available)
+    if available != granted:
+        return False
+    _withdraw(own, granted, cause=f"credit of {purchase.id}", by=by, at=at, key=key)
+    return True
+
+
 def sale_of(grant: Grant) -> str:
     """The name of the first grant of the same purchase."""
     return grant.name.partition(_AGAIN)[0]
