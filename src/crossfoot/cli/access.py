@@ -9,15 +9,15 @@ from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.actor import actors_of
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.cli.printing import counted, say, table
-from crossfoot.cli.session import acting, content, now, offer_session, who
+from crossfoot.cli.session import acting, content, group, now, offer, who
 from crossfoot.desks import access
 from crossfoot.formats.parties import read_parties
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs and what they can be asked."""
-    below = _below(verbs, "entity", "Open legal entities")
-    opened = _asked(below, "open", "open a legal entity: party, chart of accounts, number series, duties", _open)
+    below = group(verbs, "entity", "Open legal entities")
+    opened = offer(below, "open", "open a legal entity: party, chart of accounts, number series, duties", _open)
     opened.add_argument("code", metavar="CODE")
     opened.add_argument("--name", required=True, help="as printed on documents")
     opened.add_argument("--currency", required=True, help="ISO 4217")
@@ -26,34 +26,19 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     opened.add_argument("--tax-id", default="", help="as printed on documents")
     opened.add_argument("--email", default="", help="as printed on documents")
 
-    below = _below(verbs, "person", "Add people and give them duties")
+    below = group(verbs, "person", "Add people and give them duties")
     begin = below.add_parser("first", help="make the first person of an installation", description="make the first person")
     begin.set_defaults(run=_first)
-    person = _asked(below, "add", "add a person", _add)
+    person = offer(below, "add", "add a person", _add)
     begin.add_argument("login", metavar="LOGIN")
     person.add_argument("new_login", metavar="LOGIN")
     for parser in (begin, person):
         parser.add_argument("--name", required=True, help="as others read it, in explanations for one")
     person.add_argument("--duty", action="append", choices=[duty.value for duty in Duty], default=[], help="may be repeated")
-    _asked(below, "list", "list who holds which duty", _list)
+    offer(below, "list", "list who holds which duty", _list)
 
-    below = _below(verbs, "party", "Import customers, resellers, payers")
-    _asked(below, "import", "add the parties of a file, all or none", _import).add_argument("file", metavar="FILE")
-
-
-def _below(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str
-) -> argparse._SubParsersAction[argparse.ArgumentParser]:
-    return verbs.add_parser(name, help=says, description=says).add_subparsers(metavar="WHAT", required=True)
-
-
-def _asked(
-    below: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
-) -> argparse.ArgumentParser:
-    parser = below.add_parser(name, help=says, description=says)
-    offer_session(parser)
-    parser.set_defaults(run=run)
-    return parser
+    below = group(verbs, "party", "Import customers, resellers, payers")
+    offer(below, "import", "add the parties of a file, all or none", _import).add_argument("file", metavar="FILE")
 
 
 def _first(arguments: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ import argparse
 from crossfoot.books.billing.reads.runs import run, runs
 from crossfoot.books.billing.reads.waiting import held_deltas, suspended
 from crossfoot.cli.printing import counted, progress, say, table, tree
-from crossfoot.cli.session import acting, offer_session
+from crossfoot.cli.session import acting, offer, offer_session
 from crossfoot.desks.billing import deciding, explaining, rating, reperforming
 from crossfoot.errors import Malformed
 from crossfoot.measures import Period
@@ -17,14 +17,14 @@ from crossfoot.records.proof import Proof
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs and what they can be asked."""
-    bill = _verb(verbs, "bill", "Rate a period: charges, suspense, and drafts to review", _bill)
+    bill = offer(verbs, "bill", "Rate a period: charges, suspense, and drafts to review", _bill)
     bill.add_argument("period", metavar="YYYY-MM")
-    _verb(verbs, "runs", "List rating runs, the latest first", _runs)
-    waits = _verb(verbs, "suspense", "List usage that a run could not price, with the reason", _suspense)
+    offer(verbs, "runs", "List rating runs, the latest first", _runs)
+    waits = offer(verbs, "suspense", "List usage that a run could not price, with the reason", _suspense)
     waits.add_argument("run_number", type=int, metavar="RUN")
-    explain = _verb(verbs, "explain", "Say why a number is what it is: event, arithmetic, clause, person, run", _explain)
+    explain = offer(verbs, "explain", "Say why a number is what it is: event, arithmetic, clause, person, run", _explain)
     explain.add_argument("what", metavar="DOCUMENT[/LINE]")
-    again = _verb(verbs, "reperform", "Compute a run again from what it stored (exit code 1 when anything differs)", _reperform)
+    again = offer(verbs, "reperform", "Compute a run again from what it stored (exit code 1 when anything differs)", _reperform)
     again.add_argument("run_number", metavar="RUN", type=int)
     held = verbs.add_parser("held", help="Corrections that wait for a person")
     below = held.add_subparsers(metavar="WHAT", required=True)
@@ -37,15 +37,6 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         decided.add_argument("held", type=int, metavar="NUMBER")
         decided.add_argument("--reason", required=True, help="kept with the decision")
         decided.set_defaults(run=_decide, accept="yes" if name == "accept" else "no")
-
-
-def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
-) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=says, description=says)
-    offer_session(parser)
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _bill(arguments: argparse.Namespace) -> None:

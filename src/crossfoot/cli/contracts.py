@@ -7,49 +7,34 @@ from pathlib import Path
 
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.cli.printing import counted, say, table
-from crossfoot.cli.session import acting, content, offer_session
+from crossfoot.cli.session import acting, content, group, offer
 from crossfoot.desks import contracts
 from crossfoot.errors import Malformed, Missing
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs and what they can be asked."""
-    below = _below(verbs, "agreement", "Record, approve and list agreements")
-    add = _asked(below, "add", "record versions from files (YAML or JSON), all or none", _add)
+    below = group(verbs, "agreement", "Record, approve and list agreements")
+    add = offer(below, "add", "record versions from files (YAML or JSON), all or none", _add)
     add.add_argument("files", nargs="+", metavar="FILE")
-    approve = _asked(below, "approve", "stand for versions that somebody else recorded", _approve)
+    approve = offer(below, "approve", "stand for versions that somebody else recorded", _approve)
     approve.add_argument("named", nargs="*", metavar="AGREEMENT:VERSION", help="none named: all that wait")
-    listed = _asked(below, "list", "list agreements, their versions and who stands for them", _list)
+    listed = offer(below, "list", "list agreements, their versions and who stands for them", _list)
     listed.add_argument("agreements", nargs="*", metavar="AGREEMENT")
-    show = _asked(below, "show", "print a version's canonical text", _show)
+    show = offer(below, "show", "print a version's canonical text", _show)
     show.add_argument("agreement", metavar="AGREEMENT")
 
-    below = _below(verbs, "price-book", "Record price books")
-    book = _asked(below, "add", "record versions of price books from files", _add_book)
+    below = group(verbs, "price-book", "Record price books")
+    book = offer(below, "add", "record versions of price books from files", _add_book)
     book.add_argument("files", nargs="+", metavar="FILE")
 
-    below = _below(verbs, "order", "Import orders and compare them with agreements and with what is switched on")
-    _asked(below, "import", "keep the orders of a file (CSV or JSON)", _import_orders).add_argument("file", metavar="FILE")
-    _asked(below, "compare", "list every field on which two systems disagree (exit code 1 when there is one)", _compare)
+    below = group(verbs, "order", "Import orders and compare them with agreements and with what is switched on")
+    offer(below, "import", "keep the orders of a file (CSV or JSON)", _import_orders).add_argument("file", metavar="FILE")
+    offer(below, "compare", "list every field on which two systems disagree (exit code 1 when there is one)", _compare)
 
-    below = _below(verbs, "provisioning", "Import what a provisioning system says is switched on")
-    feed = _asked(below, "import", "keep the feed of one or more systems (CSV or JSON)", _import_feed)
+    below = group(verbs, "provisioning", "Import what a provisioning system says is switched on")
+    feed = offer(below, "import", "keep the feed of one or more systems (CSV or JSON)", _import_feed)
     feed.add_argument("file", metavar="FILE")
-
-
-def _below(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str
-) -> argparse._SubParsersAction[argparse.ArgumentParser]:
-    return verbs.add_parser(name, help=says, description=says).add_subparsers(metavar="WHAT", required=True)
-
-
-def _asked(
-    below: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
-) -> argparse.ArgumentParser:
-    parser = below.add_parser(name, help=says, description=says)
-    offer_session(parser)
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _add(arguments: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from crossfoot.books.billing.reads.documents import document, document_page
 from crossfoot.books.billing.reads.runs import draft, drafts, run
 from crossfoot.cli.printing import counted, progress, say, table
-from crossfoot.cli.session import Session, acting, at_least_one, offer_session, writable
+from crossfoot.cli.session import Session, acting, at_least_one, offer, writable
 from crossfoot.desks.billing import crediting, issuing, printing
 from crossfoot.errors import Malformed
 from crossfoot.formats.documents.figures import printed_days, printed_money, printed_quantity
@@ -23,37 +23,28 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Add the verb and what it can be asked."""
     parser = verbs.add_parser("invoice", help="Preview, issue, print, credit and re-bill documents")
     below = parser.add_subparsers(metavar="WHAT", required=True)
-    preview = _asked(below, "preview", "list a run's drafts with what stands out", _preview)
+    preview = offer(below, "preview", "list a run's drafts with what stands out", _preview)
     preview.add_argument("run_number", type=int, metavar="RUN")
     preview.add_argument("--flagged", action="store_true", help="only drafts that something stands out on")
     preview.add_argument("--draft", type=int, metavar="DRAFT", help="print the lines of one draft")
-    issue = _asked(below, "issue", "issue a run's drafts; by somebody else than who prepared it", _issue)
+    issue = offer(below, "issue", "issue a run's drafts; by somebody else than who prepared it", _issue)
     issue.add_argument("run_number", type=int, metavar="RUN")
     issue.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="of the documents; else today")
     issue.add_argument("--draft", type=int, action="append", metavar="DRAFT", help="only this draft; may be repeated")
-    _asked(below, "list", "list documents, the latest first", _list).add_argument(
+    offer(below, "list", "list documents, the latest first", _list).add_argument(
         "--limit", type=at_least_one, default=50, help="how many at most (default 50)"
     )
-    _asked(below, "show", "print a document's lines and totals", _show).add_argument("number", metavar="DOCUMENT")
-    pdf = _asked(below, "pdf", "write a document as PDF, its usage detail attached", _pdf)
+    offer(below, "show", "print a document's lines and totals", _show).add_argument("number", metavar="DOCUMENT")
+    pdf = offer(below, "pdf", "write a document as PDF, its usage detail attached", _pdf)
     pdf.add_argument("number", metavar="DOCUMENT")
     pdf.add_argument("-o", "--out", metavar="FILE", help="else DOCUMENT.pdf")
-    credit = _asked(below, "credit", "prepare a credit note; somebody else issues it", _credit)
+    credit = offer(below, "credit", "prepare a credit note; somebody else issues it", _credit)
     credit.add_argument("number", metavar="DOCUMENT")
     credit.add_argument("--line", action="append", default=[], metavar="LINE[=AMOUNT]", help="else everything that is left")
     credit.add_argument("--reason", required=True, help="printed on the document")
-    rebill = _asked(below, "rebill", "prepare to take an invoice back and bill it anew", _rebill)
+    rebill = offer(below, "rebill", "prepare to take an invoice back and bill it anew", _rebill)
     rebill.add_argument("number", metavar="DOCUMENT")
     rebill.add_argument("--reason", required=True, help="printed on the document")
-
-
-def _asked(
-    below: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
-) -> argparse.ArgumentParser:
-    parser = below.add_parser(name, help=says, description=says)
-    offer_session(parser)
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _preview(arguments: argparse.Namespace) -> None:

@@ -38,6 +38,23 @@ def offer_session(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--key", metavar="KEY", help="request key: the same key again gives the same answer and changes nothing")
 
 
+def group(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    """A verb that is one word with others below it: `crossfoot invoice issue`. says: what it is for, in a line of help."""
+    return verbs.add_parser(name, help=says, description=says).add_subparsers(metavar="WHAT", required=True)
+
+
+def offer(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, says: str, run: object
+) -> argparse.ArgumentParser:
+    """A verb, or a word below one, of somebody who acts. run: called with what was parsed. Returns its parser, to add to."""
+    parser = verbs.add_parser(name, help=says, description=says)
+    offer_session(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
 def acting(arguments: argparse.Namespace) -> Session:
     """The session of a command. Raises Missing: actor-not-there, entity-not-seen; Malformed: who-is-acting, which-entity,
     and as `must_be_name` does."""
