@@ -108,7 +108,7 @@ def explain_line(document: Document, line: DocumentLine, background: Background)
     below = [_charge_node(charge)]
     if worked_from:
         below.append(
-            Node("charges", "Worked out from", f"{len(worked_from)} charges", below=tuple(map(_charge_node, worked_from)))
+            Node("charges", "Worked out from", _charges(len(worked_from)), below=tuple(map(_charge_node, worked_from)))
         )
     below += [
         _quantity_node(quantity, events, query)
@@ -124,6 +124,10 @@ def explain_line(document: Document, line: DocumentLine, background: Background)
         {"document": document.number, "line": str(line.number), "charge": line.charge},
         tuple(below),
     )
+
+
+def _charges(count: int) -> str:
+    return "one charge" if count == 1 else f"{count} charges"
 
 
 def _charge_node(charge: Charge) -> Node:
