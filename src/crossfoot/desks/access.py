@@ -29,6 +29,7 @@ CHART: Sequence[tuple[str, AccountRole, str]] = (
     ("2200", AccountRole.TAX, "Tax payable"),
     ("2400", AccountRole.DEFERRED, "Deferred revenue"),
     ("2450", AccountRole.CREDIT_LIABILITY, "Prepaid credits"),
+    ("2455", AccountRole.CREDIT_DISCOUNT, "Discount on prepaid credits"),
     ("4000", AccountRole.REVENUE_USAGE, "Revenue, usage"),
     ("4100", AccountRole.REVENUE_RECURRING, "Revenue, recurring"),
     ("4900", AccountRole.BREAKAGE, "Breakage of prepaid credits"),

@@ -25,6 +25,7 @@ class AccountRole(StrEnum):
     REVENUE_RECURRING = "revenue-recurring"
     DEFERRED = "deferred"
     CREDIT_LIABILITY = "credit-liability"
+    CREDIT_DISCOUNT = "credit-discount"
     BREAKAGE = "breakage"
     TAX = "tax"
     SUSPENSE = "suspense"

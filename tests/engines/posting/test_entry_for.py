@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from crossfoot.engines.billing.compose_invoice import settle_with_credit
 from crossfoot.engines.billing.credit_note import LineCredit, credit_note
 from crossfoot.engines.posting.entry_for import entry_for, entry_for_breakage
-from crossfoot.measures import Period, foot
+from crossfoot.measures import Period, Quantity, foot
 from crossfoot.records.charge import ChargeKind
 from crossfoot.records.document import CreditDrawn, DocumentKind
 from crossfoot.records.entry import Direction, Entry
 from tests.charges import agreement, charge, drafts, issued, tax, usd
 from tests.refusals import refused
+from tests.tables import rows
 
 NEXT_YEAR = Period(date(2026, 11, 1), date(2027, 11, 1))
 
@@ -56,6 +57,32 @@ def test_an_invoice_debits_the_receivable_and_credits_what_it_is_made_of() -> No
 def test_prepaid_credit_sold_is_owed_not_earned() -> None:
     (drafted,) = drafts([charge("500", kind=ChargeKind.PREPAID, service=NEXT_YEAR, account="credit-liability")])
     assert posted(entry_for(issued(drafted)))[1] == ("credit-liability", Decimal("-500.00"))
+
+
+@rows("""
+ worth | paid | turned | liability | discount | because
+ 100   | 90   |        | -100      | 10       | sold for less: what can be drawn is owed in full
+ 100   | 100  |        | -100      |          | sold at its worth
+ 50    | 0    |        | -50       | 50       | given away
+ 100   | 120  |        | -100      | -20      | sold for more: a premium
+ 100   | 90   | yes    | 100       | -10      | taken back whole by a credit note, which shows the quantity sold
+""")
+def test_prepaid_credit_is_owed_at_its_worth(
+    worth: str, paid: str, turned: str, liability: str, discount: str, because: str
+) -> None:
+    sold = replace(charge(paid, kind=ChargeKind.PREPAID, account="credit-liability"), quantity=Quantity(worth, "USD"), steps=())
+    document = issued(drafts([sold])[0])
+    if turned:
+        note = credit_note(document, taken=[LineCredit(1, usd(paid), "c")], earlier=(), reason="x")
+        document = issued(note, "CN-1")
+    found = dict(posted(entry_for(document)))
+    assert found["credit-liability"] == Decimal(liability)
+    assert found.get("credit-discount") == (Decimal(discount) if discount else None)
+
+
+def test_credit_of_another_unit_is_owed_at_what_was_paid() -> None:
+    sold = replace(charge("90", kind=ChargeKind.PREPAID, account="credit-liability"), quantity=Quantity("5", "pack"))
+    assert dict(posted(entry_for(issued(drafts([sold])[0]))))["credit-liability"] == Decimal("-90.00")
 
 
 def test_a_credit_note_turns_the_entry_over() -> None:

@@ -448,6 +448,7 @@ class Migration(migrations.Migration):
                                     "revenue-recurring",
                                     "deferred",
                                     "credit-liability",
+                                    "credit-discount",
                                     "breakage",
                                     "tax",
                                     "suspense",

@@ -1,7 +1,8 @@
 """The entry of a document.
 
 Invoice:      debit receivable (what is due) and credit liability (prepaid credit drawn);
-              credit revenue, deferred revenue for service after the period, credit liability for prepaid credit sold, tax.
+              credit revenue, deferred revenue for service after the period, tax, and credit liability for prepaid credit
+              sold, at what it is worth; what was not paid for it debits the discount on prepaid credits.
 Credit note:  the same with negative amounts: each side turns over.
 Vendor bill:  debit expense and tax, credit payable.
 """
@@ -47,6 +48,9 @@ def _receivable_lines(document: Document) -> list[EntryLine]:
     for line in draft.lines:
         role = _earned(line, period=draft.period)
         lines.append(EntryLine(role, -line.amount, detail=_detail(role, line)))
+        if role is AccountRole.CREDIT_LIABILITY and (given := _not_paid_for(line)):
+            lines.append(EntryLine(role, -given, detail=_detail(role, line)))
+            lines.append(EntryLine(AccountRole.CREDIT_DISCOUNT, given, detail=_detail(role, line)))
     lines += [EntryLine(AccountRole.TAX, -tax.amount, detail=f"{tax.jurisdiction} {tax.name}") for tax in draft.taxes]
     return lines
 
@@ -57,6 +61,17 @@ def _payable_lines(document: Document) -> list[EntryLine]:
     lines += [EntryLine(AccountRole.EXPENSE, line.amount, detail=line.agreement) for line in draft.lines]
     lines += [EntryLine(AccountRole.TAX, tax.amount, detail=f"{tax.jurisdiction} {tax.name}") for tax in draft.taxes]
     return lines
+
+
+def _not_paid_for(line: DocumentLine) -> Money:
+    """What the credit a line sells is worth beyond what is paid for it; less than nothing where the line takes it back."""
+    zero = Money.zero(line.amount.currency)
+    if line.quantity is None or line.unit != line.amount.currency.code:
+        return zero
+    worth = Money(line.quantity, line.amount.currency)
+    # A credit note shows the quantity of its original; the sign is its amount's.
+    worth = -worth if line.amount < zero < worth else worth
+    return worth - line.amount
 
 
 def _earned(line: DocumentLine, *, period: Period) -> AccountRole:

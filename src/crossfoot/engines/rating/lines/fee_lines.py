@@ -91,7 +91,7 @@ def termination_line(settlement: DueTermination) -> Line:
 
 
 def purchase_line(grant: Grant) -> Line:
-    """The line that sells one grant of prepaid credit."""
+    """The line that sells one grant of prepaid credit: its quantity is the worth of it, its amount what is paid."""
     agreement, prepaid, paid = grant.agreement, grant.prepaid, grant.prepaid.paid
     until = "no end" if grant.lasts.is_open else grant.lasts.end.isoformat()
     says = f"{prepaid.amount} of credit for {paid}, to be drawn from {grant.lasts.start} to {until}"
@@ -101,7 +101,7 @@ def purchase_line(grant: Grant) -> Line:
         name=prepaid.name,
         clause=prepaid.clause,
         span=Period(grant.lasts.start, grant.lasts.start + ONE_DAY).span(agreement.time_zone),
-        quantity=None,
+        quantity=Quantity(prepaid.amount.amount, prepaid.amount.currency.code),
         extension=Extension.of(paid),
         amount=Money(paid.amount, paid.currency),
         steps=(Step(Op.FLAT, says, amount=paid.amount, adds=True),),
