@@ -26,7 +26,7 @@ demo: setup ## Set up, run the demo company's month and say what to look at next
 	$(BIN)/crossfoot demo
 
 test: setup ## Set up and run every test
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: setup ## Lint, types, import contracts and house rules
 	$(BIN)/ruff check $(CODE)
@@ -40,10 +40,10 @@ fmt: setup ## Put the code in order
 	$(BIN)/ruff format $(CODE)
 
 deep: setup ## Run the property tests much longer
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n auto
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n auto --dist loadfile
 
 cover: setup ## Hold the money code to full branch coverage
-	$(BIN)/python -m pytest -q -n auto tests/measures tests/terms tests/engines tests/vectors tests/books --cov --cov-report=
+	$(BIN)/python -m pytest -q -n auto --dist loadfile tests/measures tests/terms tests/engines tests/vectors tests/books --cov --cov-report=
 	$(BIN)/coverage report --include='$(MONEY)' --show-missing --skip-covered --fail-under=100
 
 mutate: setup ## Break the money code on purpose and count what the tests catch

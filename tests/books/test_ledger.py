@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from psycopg import errors
 
+from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.ledger.account import AccountNamed, Balance, FiscalDays
 from crossfoot.books.ledger.reads.balances import accounts, balances
 from crossfoot.books.ledger.reads.entries import entries_in, entry_of, sources_in
@@ -57,7 +58,8 @@ def test_a_period_that_is_reopened_takes_entries_again(company: Company):
     lock_period(entity="US01", period=OCTOBER, by=company.grace, at=AT, key="k")
     reopen_period(entity="US01", period=OCTOBER, by=company.grace, at=AT, key="k")
     posted(company)
-    assert fiscal_period_on(company.ada, entity="US01", day=date(2026, 10, 1)) == FiscalDays("US01", OCTOBER, False)
+    found = fiscal_period_on(company.ada, entity="US01", day=date(2026, 10, 1))
+    assert found == FiscalDays("US01", OCTOBER, False, company.grace.id)
 
 
 def test_a_day_in_no_period_is_refused(company: Company):
@@ -79,8 +81,8 @@ def test_fiscal_periods_never_share_a_day(company: Company):
 def test_fiscal_periods_come_in_order_of_time(company: Company):
     lock_period(entity="US01", period=OCTOBER, by=company.grace, at=AT, key="k")
     assert fiscal_periods(company.ada, entity="US01") == (
-        FiscalDays("US01", OCTOBER, True),
-        FiscalDays("US01", Period.month("2026-11"), False),
+        FiscalDays("US01", OCTOBER, True, company.grace.id),
+        FiscalDays("US01", Period.month("2026-11"), False, actor_named(None, "root").id),
     )
 
 

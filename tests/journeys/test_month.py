@@ -219,7 +219,7 @@ def test_14_after_all_of_it_every_joint_is_still_closed(company) -> None:
 
 def test_15_a_locked_month_takes_no_document(company, state) -> None:
     from crossfoot.cli.session import now
-    from crossfoot.desks.close.periods import lock_period
+    from crossfoot.desks.close.periods import lock_period, reopen_period
     from crossfoot.measures import Period
     from tests.journeys.company import ENTITY
 
@@ -227,3 +227,8 @@ def test_15_a_locked_month_takes_no_document(company, state) -> None:
     lock_period(entity=ENTITY, period=month, by=company.ben, at=now(), key="lock")
     with refused("period-locked"):
         company.issue(state["november"], key="issue/november")
+    again = {"entity": ENTITY, "period": month, "reason": "one invoice was forgotten", "at": now()}
+    with refused("same-person"):
+        reopen_period(**again, by=company.ben, key="reopen")
+    reopen_period(**again, by=company.ada, key="reopen")
+    company.issue(state["november"], key="issue/november")

@@ -68,6 +68,7 @@ PICK = {
     "batch": "SELECT id FROM books_batchcount WHERE events_accepted > 0 ORDER BY id LIMIT 1",
     "file": "SELECT id FROM books_lakefile WHERE shelf = 'events' ORDER BY id LIMIT 1",
     "metered": "SELECT id FROM books_meteredrow ORDER BY id OFFSET 7 LIMIT 1",
+    "fate": "SELECT id FROM books_fatetotalrow ORDER BY id LIMIT 1",
     "charge": "SELECT id FROM books_chargerow WHERE amount <> 0 ORDER BY id OFFSET 11 LIMIT 1",
     "line": "SELECT id FROM books_documentlinerow WHERE amount <> 0 ORDER BY id OFFSET 5 LIMIT 1",
     "entry": "SELECT id FROM books_journalentry ORDER BY id OFFSET 3 LIMIT 1",
@@ -78,6 +79,7 @@ TABLE = {
     "batch": "books_batchcount",
     "file": "books_lakefile",
     "metered": "books_meteredrow",
+    "fate": "books_fatetotalrow",
     "charge": "books_chargerow",
     "line": "books_documentlinerow",
     "entry": "books_journalentry",
@@ -116,6 +118,8 @@ def test_an_untouched_month_is_closed(billed) -> None:
  metered | double                                          | lake-metered  | a quantity twice
  metered | quantity = quantity + 0.000000000000001         | lake-metered  | by the least there is
  metered | events = events + 1                             | lake-metered  | other events are claimed
+ fate    | delete                                          | lake-metered  | what became of some events is forgotten
+ fate    | events = events - 1                             | lake-metered  | one event less
  charge  | delete                                          | metered-rated | a charge is gone
  charge  | double                                          | metered-rated | a charge twice
  charge  | amount = amount + 0.01                          | metered-rated | by a cent

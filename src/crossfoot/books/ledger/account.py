@@ -21,11 +21,12 @@ class AccountNamed:
 
 @dataclass(frozen=True, slots=True)
 class FiscalDays:
-    """A fiscal period and whether it is locked."""
+    """A fiscal period and whether it is locked. by: the id of who opened, locked or reopened it last."""
 
     entity: str
     days: Period
     is_locked: bool
+    by: int
 
 
 @dataclass(frozen=True, slots=True)

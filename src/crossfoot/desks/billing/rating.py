@@ -18,7 +18,14 @@ from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.agreements.stored import StoredVersion
 from crossfoot.books.billing.reads.runs import periods_rated, runs
 from crossfoot.books.billing.run import RunState
-from crossfoot.books.billing.writes.runs import lock_publishing, open_run, publish_run, write_charges, write_suspended
+from crossfoot.books.billing.writes.runs import (
+    lock_publishing,
+    open_run,
+    publish_run,
+    write_charges,
+    write_fates,
+    write_suspended,
+)
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.lake_file import Manifest
 from crossfoot.books.usage.reads.manifest import manifest
@@ -101,6 +108,7 @@ def rate(*, entity: str, period: Period, by: Actor, at: Instant, key: str, progr
         own = booking(rated, period, within=period, agreements=agreements, viewer=by, entity=entity)
         run = command.open(period, note="")
         write_suspended(entity=entity, run=run, suspended=rated.suspended, by=by, key=key)
+        write_fates(entity=entity, run=run, fates=rated.fates, by=by, key=key)
         _publish(command, run, own)
         previews = write_previews(
             entity=entity,

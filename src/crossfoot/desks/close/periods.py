@@ -9,6 +9,7 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.ledger import writes
+from crossfoot.books.ledger.reads.periods import fiscal_period_on
 from crossfoot.books.trail.writes import asked
 from crossfoot.errors import Malformed
 from crossfoot.measures import Instant, Period
@@ -37,7 +38,10 @@ def lock_period(*, entity: str, period: Period, by: Actor, at: Instant, key: str
 
 
 def reopen_period(*, entity: str, period: Period, reason: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Open a locked fiscal period again, with a reason. Raises Malformed: no-reason; Missing: no-fiscal-period; Forbidden."""
+    """Open a locked fiscal period again, with a reason, by somebody else than who locked it.
+
+    Raises Malformed: no-reason; Missing: no-fiscal-period; Forbidden: duty-missing, same-person.
+    """
     if not reason.strip():
         raise Malformed("no-reason", deed="reopening a period")
     what = {"period": str(period), "reason": reason}
@@ -46,5 +50,8 @@ def reopen_period(*, entity: str, period: Period, reason: str, by: Actor, at: In
         by.must_hold(Duty.LOCK_PERIOD, entity=entity)
         if (earlier := request.earlier) is not None:
             return earlier
+        found = fiscal_period_on(by, entity=entity, day=period.start)
+        if found is not None and found.is_locked:
+            by.must_not_be(found.by, deed="reopen")
         writes.reopen_period(entity=entity, period=period, by=by, at=at, key=key)
         return request.answer({"reopened": str(period)}, on_kind="period", on_id=str(period.start), facts={"reason": reason})

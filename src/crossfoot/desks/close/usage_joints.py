@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.reads.versions import versions
+from crossfoot.books.billing.reads.waiting import fates
 from crossfoot.books.billing.run import Run
 from crossfoot.books.usage.lake_file import BatchState, LakeFileFacts
 from crossfoot.books.usage.reads.batches import batches, counts_of
@@ -18,6 +20,7 @@ from crossfoot.bulk.meter import Snapshot
 from crossfoot.bulk.session import session
 from crossfoot.errors import Missing
 from crossfoot.formats.agreements import read_agreement
+from crossfoot.records.fate import Fate, FateTotal
 from crossfoot.runs.metered_bulk import metered_bulk
 from crossfoot.runs.prove import Joint, Part, Side, metered_side, side
 from crossfoot.runs.rated import demands_of
@@ -87,17 +90,35 @@ def _unlike(lake: Lake, facts: LakeFileFacts) -> str:
 
 
 def lake_metered(run: Run, stored: Side, *, by: Actor) -> Joint:
-    """The run's usage metered again from its own snapshot, against the quantities it kept; every event has one fate."""
+    """The run's usage read again from its own snapshot: every event of the window has one fate, and what was metered is what
+    the run kept, row by row."""
     seen = manifest(by, entity=run.entity, seq=run.manifest_seq)
     events = tuple(_segment(each) for each in seen.shelf(Shelf.EVENTS.value))
     snapshot = Snapshot(_lake(run.entity), events, tuple(each.name for each in seen.shelf(Shelf.SERIES.value)))
     try:
         snapshot.lake.verify(Shelf.EVENTS, [each.name for each in events])
     except Missing as refusal:
-        return Joint("lake-metered", side(()), stored, found=(refusal.says.rstrip("."),))
+        return Joint("lake-metered", side(()), side(()), found=(refusal.says.rstrip("."),))
     demands, _, _ = demands_of(_histories(run, by), period=run.period)
     again = metered_bulk(snapshot=snapshot, demands=demands, period=run.period)
-    return Joint("lake-metered", metered_side(again.metered), stored)
+    kept = fates(by, entity=run.entity, run=run.id)
+    alike = sorted(kept, key=_place) == sorted(again.fates, key=_place)
+    told = () if alike else ("the fates the run kept are not those of its events",)
+    return Joint(
+        "lake-metered",
+        _fated(again.fates, list(Fate)),
+        _fated(kept, [Fate.METERED]),
+        tuple(Part(fate.value, _fated(kept, [fate])) for fate in Fate if fate is not Fate.METERED),
+        (*Joint("lake-metered", metered_side(again.metered), stored).open, *told),
+    )
+
+
+def _fated(totals: Sequence[FateTotal], wanted: Sequence[Fate]) -> Side:
+    return side([(each.metric, each.events, each.quantity) for each in totals if each.fate in wanted])
+
+
+def _place(total: FateTotal) -> tuple[str, str]:
+    return total.metric, total.fate
 
 
 def _histories(run: Run, by: Actor) -> tuple[History, ...]:
