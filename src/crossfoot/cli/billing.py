@@ -6,7 +6,7 @@ import argparse
 
 from crossfoot.books.billing.reads.runs import run, runs
 from crossfoot.books.billing.reads.waiting import held_deltas, suspended
-from crossfoot.cli.printing import counted, progress, say, table, tree
+from crossfoot.cli.printing import counted, moment, progress, say, table, tree
 from crossfoot.cli.session import acting, offer, offer_session
 from crossfoot.desks.billing import deciding, explaining, rating, reperforming
 from crossfoot.errors import Malformed
@@ -68,7 +68,7 @@ def _runs(arguments: argparse.Namespace) -> None:
             r.id,
             f"{r.period.start:%Y-%m}",
             r.state,
-            r.as_of,
+            moment(r.as_of),
             r.manifest_seq,
             r.engine_version,
             r.proof.count if r.proof else "",

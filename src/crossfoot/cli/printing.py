@@ -54,6 +54,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+def moment(at: Instant) -> str:
+    """When a deed was done, to the microsecond and always as wide, so that columns of them stay in line."""
+    return f"{at.datetime():%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> str:
     """Rows in columns, each as wide as it needs; `right` names the columns of figures."""
     cells = [list(head), *([str(cell) for cell in row] for row in rows)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crossfoot.books.usage.reads.batches import batches, counts_of
 from crossfoot.books.usage.reads.sources import backfills
-from crossfoot.cli.printing import counted, progress, say, table
+from crossfoot.cli.printing import counted, moment, progress, say, table
 from crossfoot.cli.session import acting, at_least_one, content, offer_session, readable, writable
 from crossfoot.cli.usage_preview import preview_file
 from crossfoot.desks.billing.comparing import difference_of_backfill
@@ -256,5 +256,5 @@ def _revert(arguments: argparse.Namespace) -> None:
 def _backfills(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     found = backfills(s.by, entity=s.entity)
-    rows = [(each.name, each.state, each.at, each.reason) for each in found]
+    rows = [(each.name, each.state, moment(each.at), each.reason) for each in found]
     say(arguments, found, table(("Backfill", "State", "At", "Reason"), rows) if rows else "No backfill was opened.")
