@@ -14,10 +14,16 @@ from django.db.migrations.state import ProjectState
 
 
 class InstallTriggers(Operation):
-    """Install the triggers that the models' options name. State is not touched: the options hold it already."""
+    """Install the triggers that the models' options name. State is not touched: the options hold it already.
+
+    models: names of the models whose triggers to install; none for all of the app's.
+    """
 
     reduces_to_sql = True
     reversible = False
+
+    def __init__(self, *models: str) -> None:
+        self.models = frozenset(each.lower() for each in models)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Nothing: see the class."""
@@ -26,8 +32,9 @@ class InstallTriggers(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Install every trigger of the app's models."""
-        for (label, _), model in to_state.models.items():
-            triggers: list[Any] = model.options.get("triggers", []) if label == app_label else []
+        for (label, name), model in to_state.models.items():
+            wanted = label == app_label and (not self.models or name in self.models)
+            triggers: list[Any] = model.options.get("triggers", []) if wanted else []
             for trigger in triggers:
                 schema_editor.execute(trigger.install_sql, params=None)
 
