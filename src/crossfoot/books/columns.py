@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
@@ -13,6 +13,9 @@ from django.db import models
 from psycopg.types.range import DateRange
 
 from crossfoot.measures import Instant, Period
+
+Row = TypeVar("Row")
+Place = TypeVar("Place", int, str)
 
 KEPT = [
     pgtrigger.Protect(name="keeps_rows", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -104,3 +107,8 @@ def pairs(stored: Mapping[str, str] | Iterable[Iterable[str]]) -> tuple[tuple[st
     """(name, value) pairs of a jsonb list."""
     rows = stored.items() if isinstance(stored, Mapping) else stored
     return tuple((name, value) for name, value in rows)
+
+
+def cut(rows: Sequence[Row], limit: int, place: Callable[[Row], Place]) -> tuple[Sequence[Row], Place | None]:
+    """A page, and where the next one begins after. rows: one more than the limit where there are more; None ends the list."""
+    return (rows[:limit], place(rows[limit - 1])) if len(rows) > limit else (rows, None)

@@ -4,36 +4,15 @@ from __future__ import annotations
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import OrderDifference, OrderRecord, ProvisionedItem, ProvisioningFeed
-from crossfoot.measures import Currency
+from crossfoot.books.agreements.order_row import orders_of
 from crossfoot.measures.decimals import plain
-from crossfoot.records.order import FieldDifference, Order, OrderLine, Provisioned
+from crossfoot.records.order import FieldDifference, Order, Provisioned
 
 
 def orders(viewer: Actor, *, entity: str) -> tuple[Order, ...]:
     """Every order of an entity, by id. Raises Missing: entity-not-seen."""
     rows = OrderRecord.objects.filter(entity=viewer.see(entity)).order_by("name").prefetch_related("lines")
-    return tuple(
-        Order(
-            id=row.name,
-            agreement=row.agreement,
-            sold_to=row.sold_to,
-            currency=Currency.of(row.currency),
-            ordered_on=row.ordered_on,
-            lines=tuple(
-                OrderLine(
-                    number=line.number,
-                    item=line.item,
-                    term=line.term,
-                    quantity=plain(line.quantity),
-                    unit_price=None if line.unit_price is None else plain(line.unit_price),
-                    start=line.start,
-                    end=line.end,
-                )
-                for line in sorted(row.lines.all(), key=lambda each: each.number)
-            ),
-        )
-        for row in rows
-    )
+    return orders_of(rows)
 
 
 def provisioned(viewer: Actor, *, entity: str) -> tuple[Provisioned, ...]:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.columns import instant
 from crossfoot.books.trail.line import Line
+from crossfoot.books.trail.line_row import line_of
 from crossfoot.books.trail.models import TrailLine
 
 
 def lines_on(viewer: Actor, *, entity: str, on_kind: str, on_id: str) -> tuple[Line, ...]:
     """Every line about one thing, oldest first. Raises Missing: entity-not-seen."""
     rows = TrailLine.objects.filter(entity=viewer.see(entity), on_kind=on_kind, on_id=on_id)
-    return tuple(_line(row) for row in rows.order_by("place"))
+    return tuple(line_of(row) for row in rows.order_by("place"))
 
 
 def lines_of_deed(viewer: Actor, *, entity: str, deed: str) -> tuple[Line, ...]:
     """Every line of one kind of deed, oldest first. Raises Missing: entity-not-seen."""
     rows = TrailLine.objects.filter(entity=viewer.see(entity), deed=deed)
-    return tuple(_line(row) for row in rows.order_by("place"))
+    return tuple(line_of(row) for row in rows.order_by("place"))
 
 
 def lines_of_request(viewer: Actor, *, entity: str, key: str) -> tuple[Line, ...]:
     """What one request did, oldest first. Raises Missing: entity-not-seen."""
-    return tuple(_line(row) for row in TrailLine.objects.filter(entity=viewer.see(entity), request_key=key).order_by("place"))
+    return tuple(line_of(row) for row in TrailLine.objects.filter(entity=viewer.see(entity), request_key=key).order_by("place"))
 
 
 def latest_lines(viewer: Actor, *, entity: str, before: int | None = None, limit: int = 100) -> tuple[Line, ...]:
@@ -30,20 +30,4 @@ def latest_lines(viewer: Actor, *, entity: str, before: int | None = None, limit
     rows = TrailLine.objects.filter(entity=viewer.see(entity))
     if before is not None:
         rows = rows.filter(place__lt=before)
-    return tuple(_line(row) for row in rows.order_by("-place")[:limit])
-
-
-def _line(row: TrailLine) -> Line:
-    return Line(
-        entity=row.entity,
-        place=row.place,
-        at=instant(row.at),
-        by=row.by_id,
-        deed=row.deed,
-        on_kind=row.on_kind,
-        on_id=row.on_id,
-        request_key=row.request_key,
-        facts=row.facts,
-        prev_hash=row.prev_hash,
-        hash=row.hash,
-    )
+    return tuple(line_of(row) for row in rows.order_by("-place")[:limit])

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.columns import instant
+from crossfoot.books.usage.batch_row import batches_of
 from crossfoot.books.usage.lake_file import Batch, BatchState, MetricCount, Rejected
 from crossfoot.books.usage.models import BatchCount, RejectedRow, UsageBatch
 from crossfoot.errors import Missing
@@ -75,22 +75,4 @@ def _count(row: BatchCount) -> MetricCount:
 
 
 def _batches(rows: QuerySet[UsageBatch]) -> tuple[Batch, ...]:
-    return tuple(
-        Batch(
-            entity=row.entity_id,
-            name=row.name,
-            source=row.source.name,
-            mapping_digest=row.mapping_digest,
-            file_name=row.file_name,
-            file_digest=row.file_digest,
-            file_bytes=row.file_bytes,
-            rows_read=row.rows_read,
-            rows_staged=row.rows_staged,
-            rows_rejected=row.rows_rejected,
-            segment=row.segment,
-            backfill=row.backfill.name if row.backfill else "",
-            state=BatchState(row.state),
-            at=instant(row.at),
-        )
-        for row in rows.select_related("source", "backfill")
-    )
+    return batches_of(rows.select_related("source", "backfill"))

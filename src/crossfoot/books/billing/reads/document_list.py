@@ -1,0 +1,64 @@
+"""Which documents are there? A page at a time, the last issued first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crossfoot.books.actors.actor import Actor
+from crossfoot.books.billing.document import DocumentRef, DocumentSummary
+from crossfoot.books.billing.models import DocumentRow
+from crossfoot.books.columns import cut
+from crossfoot.measures import Period
+from crossfoot.records.document import DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilters:
+    """What to list; None leaves a thing open. issued: days of issue. original: number of the document referred to."""
+
+    kind: DocumentKind | None = None
+    bill_to: str | None = None
+    currency: str | None = None
+    issued: Period | None = None
+    run: int | None = None
+    original: str | None = None
+
+
+def documents_page(
+    viewer: Actor, *, entity: str, filters: DocumentFilters, after: int | None, limit: int
+) -> tuple[tuple[DocumentSummary, ...], int | None]:
+    """Documents, the last issued first, and where the next page begins. after: that of the page before; None from the start.
+
+    Raises Missing: entity-not-seen.
+    """
+    rows = DocumentRow.objects.filter(entity=viewer.see(entity))
+    wanted = {
+        "kind": filters.kind and filters.kind.value,
+        "bill_to": filters.bill_to,
+        "currency": filters.currency,
+        "run_id": filters.run,
+        "original__number": filters.original,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if filters.issued is not None:
+        rows = rows.filter(issued_on__gte=filters.issued.start, issued_on__lt=filters.issued.end)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    page, following = cut(list(rows.select_related("original").order_by("-id")[: limit + 1]), limit, lambda row: row.pk)
+    return tuple(_summary(row) for row in page), following
+
+
+def _summary(row: DocumentRow) -> DocumentSummary:
+    return DocumentSummary(
+        ref=DocumentRef(row.entity_id, row.number, row.pk),
+        kind=DocumentKind(row.kind),
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        bill_to=row.bill_to,
+        currency=row.currency,
+        net=row.net,
+        total=row.total,
+        due=row.due,
+        original=row.original.number if row.original else "",
+        flags=tuple(flag["flag"] for flag in row.flags),
+    )
