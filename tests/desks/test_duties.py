@@ -133,6 +133,18 @@ WRITES = [
         "ben",
         lambda c, s: desk("contracts").approve_agreements(named=[("AGR-hold", 2)], **s),
     ),
+    Asked(
+        "delivery.asking.ask_to_rate",
+        Duty.RATE,
+        "ada",
+        lambda c, s: desk("delivery.asking").ask_to_rate(period=month("2026-10"), **s),
+    ),
+    Asked(
+        "delivery.asking.ask_to_issue",
+        Duty.ISSUE,
+        "ben",
+        lambda c, s: desk("delivery.asking").ask_to_issue(run=1, on=date(2026, 11, 3), **s),
+    ),
     Asked("contracts.import_orders", Duty.CONTRACT, "ada", lambda c, s: desk("contracts").import_orders(**orders(), **s)),
     Asked(
         "contracts.import_provisioning",

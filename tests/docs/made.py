@@ -30,6 +30,7 @@ _ROOMS = {
     "cli": "The command line",
     "rate": "Rating files alone",
     "site": "The installation",
+    "work": "Work in the background",
 }
 
 

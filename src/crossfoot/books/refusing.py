@@ -23,6 +23,7 @@ OURS = "CF001"
 _MEANS: Mapping[str, str] = {
     "actor_login_once": "login-taken",
     "request_key_once": "request-key-reused",
+    "work_once": "work-taken",
     "party_key_once": "party-taken",
     "books_legalentity_pkey": "entity-taken",
     "party_details_once": "details-stale",

@@ -12,13 +12,14 @@ from crossfoot.measures import Instant
 
 
 def write_actor(*, login: str, name: str, kind: ActorKind, by: Actor | None, at: Instant, key: str) -> Actor:
-    """Add an actor, without any duty. by: None for the very first actor of an installation alone.
+    """Add an actor, without any duty. by: None for the very first actor of an installation, and for a service
+    that the program itself hires.
 
     Raises Forbidden: actor-needs-author; Conflict: login-taken; Malformed: as `must_be_name` does.
     """
     must_be_name(login, of="the person's login")
     must_be_name(name, of=f"the person {login}")
-    if by is None and ActorRow.objects.exists():
+    if by is None and kind is ActorKind.PERSON and ActorRow.objects.exists():
         raise Forbidden("actor-needs-author", login=login)
     with refusals(login=login):
         row = ActorRow.objects.create(

@@ -40,6 +40,12 @@ def legal_entities(viewer: Actor) -> tuple[Entity, ...]:
     return tuple(_entity(viewer, row) for row in rows)
 
 
+def entity_codes(viewer: Actor | None) -> tuple[str, ...]:
+    """The codes of all legal entities. viewer: None where the program itself asks, which works for every one of them."""
+    rows = LegalEntity.objects.order_by("code")
+    return tuple((rows if viewer is None else rows.filter(code__in=viewer.entities)).values_list("code", flat=True))
+
+
 def legal_entity(viewer: Actor, code: str) -> Entity:
     """One legal entity. Raises Missing: entity-not-seen."""
     row = LegalEntity.objects.filter(code=viewer.see(code)).first()

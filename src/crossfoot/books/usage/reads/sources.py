@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.columns import instant
 from crossfoot.books.usage.lake_file import BackfillNamed, BackfillState, Source, StoredMapping
-from crossfoot.books.usage.models import Backfill, UsageMappingRecord, UsageSource
+from crossfoot.books.usage.models import Backfill, UsageBatch, UsageMappingRecord, UsageSource
 from crossfoot.errors import Missing
+from crossfoot.measures import Instant
 
 
 def sources(viewer: Actor, *, entity: str) -> tuple[Source, ...]:
@@ -51,3 +54,16 @@ def mapping_of_digest(viewer: Actor, *, entity: str, digest: str) -> StoredMappi
     if row is None:
         raise Missing("mapping-not-there", digest=digest, entity=entity)
     return StoredMapping(row.entity_id, row.name, row.version, row.document, row.digest)
+
+
+def arrivals(viewer: Actor, *, entity: str, latest: int) -> Mapping[str, tuple[Source, Instant, tuple[Instant, ...]]]:
+    """Of each source: when it was made known, and when its latest batches came in, the oldest of them first.
+
+    latest: how many batches of a source to look back on. Raises Missing: entity-not-seen.
+    """
+    found = {}
+    for row in UsageSource.objects.filter(entity=viewer.see(entity)).order_by("name"):
+        came = UsageBatch.objects.filter(entity=entity, source=row).order_by("-at").values_list("at", flat=True)[:latest]
+        known = Source(row.entity_id, row.name, row.identity, row.expected_per_hour)
+        found[row.name] = (known, instant(row.at), tuple(instant(each) for each in reversed(came)))
+    return found
