@@ -8,13 +8,15 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from crossfoot.books.fields import APPEND_ONLY, Rows, changing
+from crossfoot.books.fields import APPEND_ONLY, Rows, changing, passing
 from crossfoot.site.roles import TableGrant
 
 # Tables of packages we use, which cannot declare it themselves. The context row of the history triggers is written
 # again by each statement of one request.
 OTHERS_ROWS: dict[str, Rows] = {
     "pghistory.context": changing("metadata", "updated_at"),
+    # A session is work in flight: it is looked at, moved on, and ends. What was done in it is in the trail.
+    "sessions.session": passing("session_data", "expire_date"),
 }
 
 

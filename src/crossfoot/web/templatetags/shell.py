@@ -1,0 +1,61 @@
+"""The shell around every page: icons, places, the look, the key of a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from crossfoot.web.icons import PATHS
+from crossfoot.web.look import Look, look_of
+from crossfoot.web.navigation import navigation
+from crossfoot.web.visit import new_key
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, ink: str = "") -> SafeString:
+    """A mark of 16 by 16 that stands beside a word. ink: a class such as `c-stop`."""
+    drawing = mark_safe(f'<path d="{PATHS[name]}"/>')
+    classes = f"icon {ink}".strip()
+    return format_html('<svg class="{}" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', classes, drawing)
+
+
+@register.simple_tag(takes_context=True)
+def places(context: template.Context) -> list[Any]:
+    """The navigation of the page's visit."""
+    return list(navigation(context["visit"])) if "visit" in context else []
+
+
+@register.simple_tag(takes_context=True)
+def look(context: template.Context) -> Look:
+    """Theme, density and keys as this browser likes them."""
+    return look_of(context["request"])
+
+
+@register.simple_tag
+def request_key() -> SafeString:
+    """The hidden field that makes a form sent twice one deed."""
+    return format_html('<input type="hidden" name="key" value="{}">', new_key())
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def words(listed: str) -> list[str]:
+    """The words of a text."""
+    return listed.split()
+
+
+@register.filter
+def choices(listed: str) -> list[tuple[str, str]]:
+    """`value:Title other:Other_title` as pairs."""
+    return [(value, title.replace("_", " ")) for value, _, title in (word.partition(":") for word in listed.split())]

@@ -1,0 +1,14 @@
+"""The addresses of the workspace: /ENTITY/room/...; each room lists its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from crossfoot.web import look
+from crossfoot.web.home import views as home
+
+urlpatterns = [
+    path("", home.start, name="start"),
+    path("look", look.set_look, name="look"),
+    path("<str:entity>/", include("crossfoot.web.home.urls")),
+]
