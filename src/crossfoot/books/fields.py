@@ -12,13 +12,17 @@ class Rows:
     A model says so in its class body, `rows = changing("state", "closed_at")`; one that says nothing is append-only.
     changing: names of the fields the app role may update; empty for none.
     deletable: whether it may delete rows.
+    insertable: whether it may add any; not where the database alone writes.
     """
 
     changing: tuple[str, ...] = ()
     deletable: bool = False
+    insertable: bool = True
 
 
 APPEND_ONLY = Rows()
+DATABASE_WRITES = Rows(insertable=False)
+"""Rows that triggers write as the owner of the tables; the app role reads them."""
 
 
 def changing(*fields: str) -> Rows:

@@ -28,7 +28,7 @@ def table_grants() -> Iterator[TableGrant]:
             continue
         rows = declared_rows(model)
         columns = tuple(_column(model, name) for name in rows.changing)
-        verbs = ("INSERT", "DELETE") if rows.deletable else ("INSERT",)
+        verbs = tuple(verb for verb, may in (("INSERT", rows.insertable), ("DELETE", rows.deletable)) if may)
         yield TableGrant(options.db_table, verbs, columns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from crossfoot.books.parties.models import PartyDetails, by_column, entity_colum
 from crossfoot.records.document import DocumentKind
 
 
+@pghistory.track()
 class NumberSeries(models.Model):
     """The numbers of one kind of document of one legal entity: without a gap, because a number taken and not used is refused.
 

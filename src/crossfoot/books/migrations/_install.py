@@ -41,3 +41,31 @@ class InstallTriggers(Operation):
     def describe(self) -> str:
         """In words, for `migrate --plan`."""
         return "Install the triggers of the tables"
+
+
+class DeclareTriggers(Operation):
+    """Say which triggers an existing table is to have from here on; `InstallTriggers` after it makes them.
+
+    model: its name. triggers: all of them, those it had included.
+    """
+
+    reduces_to_sql = True
+    reversible = False
+
+    def __init__(self, model: str, triggers: list[Any]) -> None:
+        self.model = model.lower()
+        self.triggers = triggers
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The model's options name them. Nothing that Django builds of a model depends on it, so nothing is built anew."""
+        options = state.models[app_label, self.model].options
+        options["triggers"] = [*self.triggers]
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Nothing: see the class."""
+
+    def describe(self) -> str:
+        """In words, for `migrate --plan`."""
+        return f"Declare the triggers of {self.model}"

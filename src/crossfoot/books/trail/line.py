@@ -11,7 +11,7 @@ from crossfoot.measures import Instant
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One deed. by: the actor's id. place, prev_hash, hash: of the chain."""
+    """One deed. by: the actor's id. place, prev_hash, hash: of the chain. evidence: digests, hex."""
 
     entity: str
     place: int
@@ -24,6 +24,9 @@ class Line:
     facts: Mapping[str, Any]
     prev_hash: str
     hash: str
+    reason: str = ""
+    policy: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,7 @@ def line_of(row: TrailLine) -> Line:
         facts=row.facts,
         prev_hash=row.prev_hash,
         hash=row.hash,
+        reason=row.reason,
+        policy=row.policy,
+        evidence=tuple(row.evidence),
     )

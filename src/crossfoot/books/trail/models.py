@@ -12,7 +12,8 @@ class TrailLine(Kept):
     """One deed: who did what to what, in which legal entity, with which facts.
 
     place, prev_hash and hash are set by the trigger `trail_chain`: the lines of an entity count 1, 2, 3 and each hash
-    covers the one before. facts: keys and figures, never a name.
+    covers the one before. facts: keys and figures, never a name. reason: what the one who did it said of it. policy: the
+    name and version of the rule it was done under. evidence: digests of what it rests on.
     """
 
     entity = models.TextField()
@@ -26,10 +27,15 @@ class TrailLine(Kept):
     facts = models.JSONField()
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    reason = models.TextField(blank=True, default="")
+    policy = models.TextField(blank=True, default="")
+    evidence = models.JSONField(default=list)
 
     class Meta(Kept.Meta):
         constraints = [models.UniqueConstraint(fields=["entity", "place"], name="trail_place_once")]
         indexes = [
+            models.Index(fields=["entity", "by", "place"], name="trail_by"),
+            models.Index(fields=["entity", "at"], name="trail_at"),
             models.Index(fields=["entity", "on_kind", "on_id"], name="trail_on"),
             models.Index(fields=["entity", "request_key"], name="trail_request"),
             models.Index(fields=["entity", "deed", "place"], name="trail_deed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,20 +29,44 @@ class TrailRef:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a deed was done. reason: in the words of who did it. policy: name and version of the rule it was done under.
+    evidence: SHA-256 digests, hex, of what it rests on."""
+
+    reason: str = ""
+    policy: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+NO_GROUNDS = Grounds()
+
+
 def write_line(
-    *, entity: str, deed: str, on_kind: str, on_id: str, facts: Mapping[str, Any], by: Actor, at: Instant, key: str
+    *,
+    entity: str,
+    deed: str,
+    on_kind: str,
+    on_id: str,
+    facts: Mapping[str, Any],
+    by: Actor,
+    at: Instant,
+    key: str,
+    grounds: Grounds = NO_GROUNDS,
 ) -> TrailRef:
     """Add a line to an entity's chain. Write it last: from here to the commit, the entity's other writers wait.
 
     deed: `invoice.issued`. facts: keys and figures as JSON values, decimals as text; never a name or an address.
     """
     stored: Any = Jsonb(dict(facts))
+    evidence: Any = Jsonb(list(grounds.evidence))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {TrailLine._meta.db_table}"
-            " (entity, place, at, by_id, deed, on_kind, on_id, request_key, facts, prev_hash, hash)"
-            " VALUES (%s, 0, %s, %s, %s, %s, %s, %s, %s, '', '') RETURNING place, hash",
-            [entity, moment(at), by.id, deed, on_kind, on_id, key, stored],
+            " (entity, place, at, by_id, deed, on_kind, on_id, request_key, facts, prev_hash, hash,"
+            " reason, policy, evidence)"
+            " VALUES (%s, 0, %s, %s, %s, %s, %s, %s, %s, '', '', %s, %s, %s) RETURNING place, hash",
+            [entity, moment(at), by.id, deed, on_kind, on_id, key, stored, grounds.reason, grounds.policy, evidence],
         )
         place, line_hash = cursor.fetchone()
     return TrailRef(entity, place, line_hash)
@@ -85,14 +109,29 @@ class Asked:
     by: Actor
     at: Instant
     key: str
+    grounds: Grounds = NO_GROUNDS
 
     @property
     def earlier(self) -> Mapping[str, Any] | None:
         """The answer it already got, None for a new one. Raises Conflict: request-key-reused."""
         return replay(entity=self.entity, deed=self.deed, digest=self.digest, by=self.by, key=self.key)
 
-    def answer(self, result: Mapping[str, Any], *, on_kind: str, on_id: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Keep the answer and add the deed to the trail; the answer."""
+    def answer(
+        self,
+        result: Mapping[str, Any],
+        *,
+        on_kind: str,
+        on_id: str,
+        facts: Mapping[str, Any],
+        reason: str = "",
+        policy: str = "",
+        evidence: Sequence[str] = (),
+    ) -> Mapping[str, Any]:
+        """Keep the answer and add the deed to the trail; the answer.
+
+        reason, policy, evidence: what was learned while doing it, beside what `asked` was given (see `Grounds`).
+        """
+        grounds = Grounds(reason or self.grounds.reason, policy or self.grounds.policy, (*self.grounds.evidence, *evidence))
         keep_answer(entity=self.entity, deed=self.deed, digest=self.digest, result=result, by=self.by, at=self.at, key=self.key)
         write_line(
             entity=self.entity,
@@ -103,15 +142,29 @@ class Asked:
             by=self.by,
             at=self.at,
             key=self.key,
+            grounds=grounds,
         )
         return result
 
 
-def asked(*, entity: str, deed: str, what: Mapping[str, Any], by: Actor, at: Instant, key: str) -> Asked:
+def asked(
+    *,
+    entity: str,
+    deed: str,
+    what: Mapping[str, Any],
+    by: Actor,
+    at: Instant,
+    key: str,
+    reason: str = "",
+    policy: str = "",
+    evidence: Sequence[str] = (),
+) -> Asked:
     """A request for a deed. what: all it depends on, as JSON values: the same key with other content is refused.
 
+    reason, policy, evidence: for its trail line (see `Grounds`); a reason that decides something belongs in `what` too.
     Raises Malformed: as `must_be_key` does.
     """
     must_be_key(key)
     text = json.dumps(what, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return Asked(entity, deed, hashlib.sha256(text.encode()).hexdigest(), by, at, key)
+    grounds = Grounds(reason, policy, tuple(evidence))
+    return Asked(entity, deed, hashlib.sha256(text.encode()).hexdigest(), by, at, key, grounds)

@@ -156,6 +156,7 @@ class ManifestChange(Kept):
         constraints = [models.UniqueConstraint(fields=["entity", "seq"], name="manifest_change_once")]
 
 
+@pghistory.track()
 class LakeFile(models.Model):
     """A file of the lake that counts, or counted: from change added_seq until change removed_seq."""
 
