@@ -26,6 +26,8 @@ INSTALLED_APPS = [
 ROOT_URLCONF = "crossfoot.site.urls"
 WSGI_APPLICATION = "crossfoot.site.wsgi.application"
 MIDDLEWARE = [
+    "crossfoot.site.observing.requests.RequestLog",  # outermost: it names every request and says what became of it
+    "crossfoot.site.observing.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

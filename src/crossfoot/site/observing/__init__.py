@@ -1,0 +1,1 @@
+"""What an operator sees of a running program: health, metrics, and a log without money or names."""
