@@ -48,6 +48,11 @@ _MEANS: Mapping[str, str] = {
     "number_series_once": "series-taken",
     "credit_grant_once": "grant-taken",
     "credit_movement_once": "credit-already-moved",
+    "approval_pending_once": "approval-pending",
+    "approval_vote_once": "approval-voted",
+    "approval_authority_once": "approval-voted",
+    "approval_policy_once": "version-stale",
+    "price_book_approval_once": "already-approved",
 }
 
 
@@ -57,7 +62,7 @@ RAISED = frozenset(
         *("document-does-not-foot", "entry-does-not-balance", "entry-lines-differ", "generation-out-of-order"),
         *("line-differs-from-charge", "line-taken-back-too-far", "manifest-stale", "no-fiscal-period", "number-not-taken"),
         *("number-unused", "only-publication-books", "period-locked", "reversal-without-original", "run-already-over"),
-        *("run-not-there", "version-stale"),
+        *("run-not-there", "version-stale", "approval-over", "approval-too-few", "approver-no-person"),
     }
 )
 """The codes that the functions of `migrations/sql` raise; a test compares."""

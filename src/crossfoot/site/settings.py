@@ -62,6 +62,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 
+# Which function applies which binding deed.
+CROSSFOOT_DEEDS = "crossfoot.site.deeds.DEEDS"
+
 # Raw usage events: files named by their digest, one folder a legal entity.
 CROSSFOOT_LAKE = os.environ.get("CROSSFOOT_LAKE") or str(home.home() / "lake")
 

@@ -72,6 +72,19 @@ class PriceBookVersion(Kept):
         constraints = [models.UniqueConstraint(fields=["entity", "book", "version"], name="price_book_version_once")]
 
 
+class PriceBookApproval(Kept):
+    """Somebody other than its author stands for a version of a price book: from here agreements may take prices from it."""
+
+    entity = entity_column()
+    version = models.ForeignKey(PriceBookVersion, on_delete=models.PROTECT, related_name="approvals")
+    by = by_column()
+    at = models.DateTimeField()
+    request_key = models.TextField()
+
+    class Meta(Kept.Meta):
+        constraints = [models.UniqueConstraint(fields=["version"], name="price_book_approval_once")]
+
+
 class OrderRecord(Kept):
     """An order under an agreement, as it was imported."""
 

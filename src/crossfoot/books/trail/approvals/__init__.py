@@ -1,0 +1,1 @@
+"""Approval requests: what is asked for on a frozen payload, who said what to it, and under which policy."""

@@ -1,0 +1,1 @@
+"""Writes of approval requests, votes, policies and delegations."""
