@@ -6,21 +6,6 @@ from django.db import models
 
 from crossfoot.books.actors.models import ActorRow
 from crossfoot.books.columns import Kept
-from crossfoot.books.trail.approvals.models import (
-    ApprovalDelegation,
-    ApprovalPolicyVersion,
-    ApprovalRequest,
-    ApprovalVote,
-)
-
-__all__ = [
-    "AnsweredRequest",
-    "ApprovalDelegation",
-    "ApprovalPolicyVersion",
-    "ApprovalRequest",
-    "ApprovalVote",
-    "TrailLine",
-]
 
 
 class TrailLine(Kept):

@@ -29,7 +29,7 @@ def policy(viewer: Actor, *, entity: str, shipped: ApprovalPolicy) -> ApprovalPo
 
 
 def delegations(viewer: Actor, *, entity: str, at: Instant | None = None) -> tuple[StoredDelegation, ...]:
-    """Rights handed on, the latest first; only those in force at a moment, when one is named. Raises Missing: entity-not-seen."""
+    """Rights handed on, the latest first; named a moment, those in force at it. Raises Missing: entity-not-seen."""
     rows = ApprovalDelegation.objects.filter(entity=viewer.see(entity))
     if at is not None:
         rows = rows.filter(revoked_at=None, starts_at__lte=moment(at), ends_at__gt=moment(at))

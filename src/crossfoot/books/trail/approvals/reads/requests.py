@@ -44,21 +44,21 @@ def requests(
     return _stored(rows.order_by("-number")[:limit])
 
 
-def pending_on(viewer: Actor, *, entity: str, deed: str, kind: str, id: str) -> StoredRequest | None:
+def pending_on(viewer: Actor, *, entity: str, deed: str, kind: str, about: str) -> StoredRequest | None:
     """The request for a deed on a thing that waits; None when none does. Raises Missing: entity-not-seen."""
-    rows = ApprovalRequest.objects.filter(entity=viewer.see(entity), deed=deed, on_kind=kind, on_id=id)
+    rows = ApprovalRequest.objects.filter(entity=viewer.see(entity), deed=deed, on_kind=kind, on_id=about)
     return next(iter(_stored(rows.filter(state__in=[ApprovalState.PENDING.value, ApprovalState.APPROVED.value]))), None)
 
 
-def applied_on(viewer: Actor, *, entity: str, deeds: Iterable[str], kind: str, id: str) -> tuple[StoredRequest, ...]:
+def applied_on(viewer: Actor, *, entity: str, deeds: Iterable[str], kind: str, about: str) -> tuple[StoredRequest, ...]:
     """The requests on a thing that were applied, the latest first. Raises Missing: entity-not-seen."""
-    rows = ApprovalRequest.objects.filter(entity=viewer.see(entity), deed__in=list(deeds), on_kind=kind, on_id=id)
+    rows = ApprovalRequest.objects.filter(entity=viewer.see(entity), deed__in=list(deeds), on_kind=kind, on_id=about)
     return _stored(rows.filter(state=ApprovalState.APPLIED.value).order_by("-number"))
 
 
-def requests_on(viewer: Actor, *, entity: str, kind: str, id: str) -> tuple[StoredRequest, ...]:
+def requests_on(viewer: Actor, *, entity: str, kind: str, about: str) -> tuple[StoredRequest, ...]:
     """Every request about a thing, the latest first. Raises Missing: entity-not-seen."""
-    return _stored(ApprovalRequest.objects.filter(entity=viewer.see(entity), on_kind=kind, on_id=id).order_by("-number"))
+    return _stored(ApprovalRequest.objects.filter(entity=viewer.see(entity), on_kind=kind, on_id=about).order_by("-number"))
 
 
 def _stored(rows: QuerySet[ApprovalRequest]) -> tuple[StoredRequest, ...]:
