@@ -80,13 +80,13 @@ def ask(
         "request": stored.number,
         "deed": what.deed,
         "payload": stored.payload_hash,
-        "reason": reason,
         "evidence": list(evidence),
         "policy": stored.policy_version,
         "checkers": len(checkers),
         "escalated_to": stored.escalated_to,
     }
-    return request.answer(answer, on_kind=what.kind, on_id=what.id, facts=facts)
+    policy = f"approval {stored.policy_version}"
+    return request.answer(answer, on_kind=what.kind, on_id=what.id, facts=facts, reason=reason, policy=policy)
 
 
 def enter(
@@ -214,7 +214,14 @@ def _answered(request: Any, found: StoredRequest, judged: Judged, *, approvals: 
         "on_behalf_of": judged.on_behalf_of,
         "differences": changed,
     }
-    answered: Mapping[str, Any] = request.answer(answer, on_kind=found.on_kind, on_id=found.on_id, facts=facts)
+    answered: Mapping[str, Any] = request.answer(
+        answer,
+        on_kind=found.on_kind,
+        on_id=found.on_id,
+        facts=facts,
+        reason=found.reason,
+        policy=f"approval {found.policy_version}",
+    )
     return answered
 
 
