@@ -12,3 +12,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const status = event.detail.xhr.status;
   if (status >= 400 && status < 500) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });
+
+// Every state of an explanation has an address: the one of the node opened last.
+document.addEventListener("toggle", (event) => {
+  const node = event.target;
+  if (!node.open || !node.dataset?.at || !node.closest(".tree[data-here]")) return;
+  const address = new URL(node.closest(".tree").dataset.here, location.href);
+  address.searchParams.set("at", node.dataset.at);
+  if (address.pathname === location.pathname) history.replaceState(history.state, "", address);
+}, true);
