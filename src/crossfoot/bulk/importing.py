@@ -76,7 +76,7 @@ def import_file(lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str,
         try:
             raw = _raw(connection, path, mapping)
             connection.execute(f"CREATE TEMP VIEW raw AS {raw}")
-            return _staged(connection, lake, mapping, batch_id)
+            return staged(connection, lake, mapping, batch=quoted(batch_id))
         except _UNREADABLE as error:
             raise Malformed("file-not-columnar", file=path.name, reason=str(error).split("\n")[0]) from error
 
@@ -106,10 +106,16 @@ def stage_events(lake: Lake, rows: Iterable[Mapping[str, object]], *, batch_id: 
 
     dims is canonical JSON. Returns None when there was nothing.
     """
-    given = list(rows)
+    return stage_batches(lake, ((batch_id, row) for row in rows))
+
+
+def stage_batches(lake: Lake, batched: Iterable[tuple[str, Mapping[str, object]]]) -> SegmentFacts | None:
+    """As `stage_events`, for events of several batches, each with the batch it is of."""
+    given = [{**row, "batch_id": batch} for batch, row in batched]
     if not given:
         return None
-    columns = {name: pa.array([row[name] for row in given], kind) for name, kind in EVENT_FIELDS}
+    fields = (*EVENT_FIELDS, ("batch_id", pa.string()))
+    columns = {name: pa.array([row[name] for row in given], kind) for name, kind in fields}
     table = pa.table({**columns, "quantity": pa.array([row["quantity"] for row in given], pa.decimal128(34, 15))})
     with session() as connection:
         connection.register("given", table)
@@ -119,32 +125,35 @@ def stage_events(lake: Lake, rows: Iterable[Mapping[str, object]], *, batch_id: 
             f" CAST(TRY_CAST(quantity AS {NARROW}) AS {WIDE})), FALSE) AS INTEGER) FROM given",
         )
         quantity = NARROW if narrow else WIDE
-        query = f"SELECT * REPLACE (CAST(quantity AS {quantity}) AS quantity), {quoted(batch_id)} AS batch_id FROM given"
+        query = f"SELECT * EXCLUDE (batch_id) REPLACE (CAST(quantity AS {quantity}) AS quantity), batch_id FROM given"
         return lake.write_events(connection, query=query, shelf=Shelf.STAGED)
 
 
-def _staged(connection: duckdb.DuckDBPyConnection, lake: Lake, mapping: UsageMapping, batch_id: str) -> Imported:
-    """Write the segment narrow; wide when that takes in more rows; and once more without the rows in doubt, if any."""
+def staged(connection: duckdb.DuckDBPyConnection, lake: Lake, mapping: UsageMapping, *, batch: str) -> Imported:
+    """Stage the rows of the view `raw`, which has the mapping's columns as text. batch: SQL for the batch of a row.
+
+    Written narrow; wide when that takes in more rows; and once more without the rows in doubt, if any.
+    """
     layout = compile_layout(mapping, quantity_type=NARROW)
-    written = lake.write_events(connection, query=_events(layout, mapping, batch_id), shelf=Shelf.STAGED)
+    written = lake.write_events(connection, query=_events(layout, mapping, batch), shelf=Shelf.STAGED)
     measures = len(mapping.measures)
     rows_read = written.rows // measures
     if not written.in_doubt and written.rows:
         return Imported(rows_read, rows_read, written, ())
     lake.path(Shelf.STAGED, written.name).unlink()
     wide = compile_layout(mapping, quantity_type=WIDE)
-    if _count(connection, wide) > rows_read - written.in_doubt // measures:
+    if _count(connection, wide, batch) > rows_read - written.in_doubt // measures:
         layout = wide
     left = _left(connection, layout)
     if len(left) == rows_read:
         return Imported(rows_read, 0, None, left)
-    sure = f"SELECT * FROM ({_events(layout, mapping, batch_id)}) AS events WHERE at_ns IS NOT NULL"
+    sure = f"SELECT * FROM ({_events(layout, mapping, batch)}) AS events WHERE at_ns IS NOT NULL"
     return Imported(rows_read, rows_read - len(left), lake.write_events(connection, query=sure, shelf=Shelf.STAGED), left)
 
 
-def _events(layout: CompiledLayout, mapping: UsageMapping, batch_id: str) -> str:
+def _events(layout: CompiledLayout, mapping: UsageMapping, batch: str) -> str:
     """The event rows of `raw`, in its order; a row in doubt has no instant."""
-    timed = _timed(layout)
+    timed = _timed(layout, batch)
     if layout.content is not None:
         # Rows in doubt are numbered apart: they may not make it, and must not use up an ordinal.
         ordinal = "CAST(ROW_NUMBER() OVER (PARTITION BY content, sure) AS VARCHAR)"
@@ -154,7 +163,7 @@ def _events(layout: CompiledLayout, mapping: UsageMapping, batch_id: str) -> str
         timed = f"SELECT *, content || '#' || {ordinal} AS row_id FROM ({numbered}) ORDER BY row_no"
     shared = (
         f"CASE WHEN {layout.fine} THEN at_ns END AS at_ns, {layout.account} AS account, {layout.dims} AS dims,"
-        f" {layout.subject} AS subject"
+        f" {layout.subject} AS subject, batch_id"
     )
     if len(mapping.measures) == 1:
         columns = f"{layout.event_id[0]} AS event_id, {layout.metrics[0]} AS metric, {layout.quantities[0]} AS quantity"
@@ -168,21 +177,21 @@ def _events(layout: CompiledLayout, mapping: UsageMapping, batch_id: str) -> str
             )
         )
         inner = (
-            "SELECT at_ns, account, dims, subject, measure.event_id, measure.metric, measure.quantity, measure.reverses"
+            "SELECT at_ns, account, dims, subject, batch_id, measure.event_id, measure.metric, measure.quantity, measure.reverses"
             f" FROM (SELECT {shared}, unnest([{measured}]) AS measure FROM ({timed}) AS timed) AS spread"
         )
     return (
         f"SELECT {quoted(mapping.source)} AS source, event_id, at_ns, account, metric, dims, subject, reverses, quantity,"
-        f" {quoted(batch_id)} AS batch_id FROM ({inner}) AS events"
+        f" batch_id FROM ({inner}) AS events"
     )
 
 
-def _timed(layout: CompiledLayout) -> str:
-    return f"SELECT *, {layout.at_ns} AS at_ns FROM (SELECT {layout.cells} FROM raw) AS cells"
+def _timed(layout: CompiledLayout, batch: str) -> str:
+    return f"SELECT *, {layout.at_ns} AS at_ns FROM (SELECT {layout.cells}, {batch} AS batch_id FROM raw) AS cells"
 
 
-def _count(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout) -> int:
-    return number(connection, f"SELECT COUNT(*) FROM ({_timed(layout)}) AS timed WHERE {layout.fine}")
+def _count(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout, batch: str) -> int:
+    return number(connection, f"SELECT COUNT(*) FROM ({_timed(layout, batch)}) AS timed WHERE {layout.fine}")
 
 
 def _left(connection: duckdb.DuckDBPyConnection, layout: CompiledLayout) -> tuple[RawRow, ...]:

@@ -31,7 +31,7 @@ def open_json_lines(stream: io.BufferedReader, *, file: str) -> Table:
     Raises Malformed while it is read: not-text, line-too-long.
     """
     filled = (line for line in lines(stream, file=file) if line.strip(_BLANK))
-    return Table(Kind.JSONL, (), (_row(number, line) for number, line in enumerate(filled, 1)))
+    return Table(Kind.JSONL, (), (json_row(number, line) for number, line in enumerate(filled, 1)))
 
 
 def open_json(stream: io.BufferedReader, *, file: str) -> Table:
@@ -88,7 +88,8 @@ def _parsed(text: str) -> object:
         return Fault("", "name-twice", {"name": str(error)})
 
 
-def _row(number: int, line: str) -> RawRow:
+def json_row(number: int, line: str) -> RawRow:
+    """One JSON object as a row; what is none is a fault of its row."""
     found = _parsed(line)
     if isinstance(found, Fault):
         return RawRow(number, {"line": line.strip(_BLANK)}, (found,))
