@@ -42,6 +42,16 @@ BY_CODE = {
     "media-type": 415,
     "method-not-taken": 405,
     "too-many-requests": 429,
+    "call-not-signed": 401,
+    "call-which-entity": 400,
+    "call-method": 405,
+    "call-media-type": 415,
+    "call-too-large": 413,
+    "call-too-many": 413,
+    "call-packed-wrongly": 400,
+    "call-not-json": 400,
+    "call-empty": 400,
+    "usage-backlog-full": 429,
 }
 """Codes that HTTP has a status of its own for."""
 

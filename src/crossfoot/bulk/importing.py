@@ -177,8 +177,8 @@ def _events(layout: CompiledLayout, mapping: UsageMapping, batch: str) -> str:
             )
         )
         inner = (
-            "SELECT at_ns, account, dims, subject, batch_id, measure.event_id, measure.metric, measure.quantity, measure.reverses"
-            f" FROM (SELECT {shared}, unnest([{measured}]) AS measure FROM ({timed}) AS timed) AS spread"
+            "SELECT at_ns, account, dims, subject, batch_id, measure.event_id, measure.metric, measure.quantity,"
+            f" measure.reverses FROM (SELECT {shared}, unnest([{measured}]) AS measure FROM ({timed}) AS timed) AS spread"
         )
     return (
         f"SELECT {quoted(mapping.source)} AS source, event_id, at_ns, account, metric, dims, subject, reverses, quantity,"

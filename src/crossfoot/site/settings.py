@@ -67,6 +67,11 @@ CROSSFOOT_DEEDS = "crossfoot.site.deeds.DEEDS"
 
 # Raw usage events: files named by their digest, one folder a legal entity.
 CROSSFOOT_LAKE = os.environ.get("CROSSFOOT_LAKE") or str(home.home() / "lake")
+# Calls of the usage door wait there until the worker counts them: how long a worker's segment grows, and how many bytes may
+# wait before calls are answered 429.
+CROSSFOOT_CALLS_SEAL_SECONDS = float(os.environ.get("CROSSFOOT_CALLS_SEAL_SECONDS", "5"))
+CROSSFOOT_CALLS_BACKLOG_BYTES = int(os.environ.get("CROSSFOOT_CALLS_BACKLOG_BYTES", str(1 << 30)))
+CROSSFOOT_KEY_HOLDER = "crossfoot.books.actors.reads.keys.key_holder"
 
 # Pages: made on the server; a browser runs and draws only what comes from here.
 LOGIN_URL = "/sign-in/"

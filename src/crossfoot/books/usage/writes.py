@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -100,6 +100,33 @@ def write_batch(*, batch: Batch, by: Actor, at: Instant, key: str) -> str:
     return batch.name
 
 
+def write_calls(*, entity: str, calls: Sequence[tuple[Batch, int]], by: Actor, key: str) -> int:
+    """Keep calls that were sent over HTTP, each a batch and the id of the actor who sent it; how many.
+
+    Raises Missing: source-not-there; Conflict: file-already-loaded.
+    """
+    sources = {row.name: row for row in UsageSource.objects.filter(entity_id=entity)}
+    for batch, _ in calls:
+        if batch.source not in sources:
+            raise Missing("source-not-there", source=batch.source, entity=entity)
+    columns = ("name", "mapping_digest", "file_name", "file_digest", "file_bytes", "rows_read", "rows_staged", "rows_rejected")
+    rows = (
+        (
+            entity,
+            sources[batch.source].pk,
+            *(getattr(batch, name) for name in columns),
+            batch.segment,
+            BatchState.STAGED.value,
+            sender,
+            moment(batch.at) if batch.at else None,
+            key,
+        )
+        for batch, sender in calls
+    )
+    every = ("entity", "source_id", *columns, "segment", "state", "by_id", "at", "request_key")
+    return copy_rows(UsageBatch, every, rows, file="the call", source="the source")
+
+
 def write_rejected(*, entity: str, batch: str, rows: Iterable[Rejected], by: Actor, key: str) -> int:
     """Keep the rows of a batch that became no event; how many. Raises Missing: batch-not-there."""
     number = _batch(entity, batch).pk
@@ -178,6 +205,19 @@ def count_batch(*, entity: str, batch: str, counts: Sequence[MetricCount], by: A
         for each in counts
     )
     return batch
+
+
+def count_batches(*, entity: str, counts: Mapping[str, Sequence[MetricCount]], by: Actor, key: str) -> int:
+    """As `count_batch`, for many staged batches in a few statements; how many. Raises Conflict: batch-moved-on."""
+    numbers = dict(UsageBatch.objects.filter(entity_id=entity, name__in=list(counts)).values_list("name", "pk"))
+    moved = UsageBatch.objects.filter(pk__in=numbers.values(), state=BatchState.STAGED.value)
+    if len(numbers) != len(counts) or moved.update(state=BatchState.COUNTED.value) != len(counts):
+        raise Conflict("batch-moved-on", batch=f"one of {len(counts)}", state="no longer staged", wanted=BatchState.COUNTED)
+    names = MetricCount.__slots__
+    rows = (
+        (entity, numbers[batch], *(getattr(each, name) for name in names)) for batch, found in counts.items() for each in found
+    )
+    return copy_rows(BatchCount, ("entity", "batch_id", *names), rows, batch=f"one of {len(counts)}")
 
 
 def revert_batch(*, entity: str, batch: str, by: Actor, key: str) -> str:

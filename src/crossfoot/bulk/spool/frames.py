@@ -27,7 +27,7 @@ class Rejected(msgspec.Struct, frozen=True):
 class Head(msgspec.Struct, frozen=True):
     """What is kept of a call beside its events.
 
-    call: its id. by: who sent it (an actor's id). at_ns: when it was answered. source, mapping: the source and the digest of the
+    call: its id. by: who sent it (an actor's id). at_ns: when it came. source, mapping: the source and the digest of the
     mapping its events were read by. sent: events in it; rejected: what is wrong with those that were not taken.
     plain: whether the body is the call's own, every event of it taken; else it is the cells of those that were.
     digest: SHA-256 of call and body, hex; empty for a call without a key, whose id says enough.

@@ -14,7 +14,8 @@ from crossfoot.books.usage.lake_file import BackfillState, Batch, BatchState, La
 from crossfoot.books.usage.reads.batches import batches, rejected_rows
 from crossfoot.books.usage.reads.manifest import manifest
 from crossfoot.books.usage.reads.sources import backfills, mapping_of_digest
-from crossfoot.books.usage.writes import change_manifest, count_batch
+from crossfoot.books.usage.writes import change_manifest
+from crossfoot.books.usage.writes import count_batches as write_counts
 from crossfoot.bulk.compact import Compacted, Outcome, compact
 from crossfoot.bulk.lake import Shelf
 from crossfoot.desks.usage.lake import events_facts, lake_of, must_lie_there, names, rows_facts, segments
@@ -69,7 +70,10 @@ def count_batches(request: Asked, *, counted: Sequence[Batch]) -> Mapping[str, A
     in_order = sorted(counted, key=lambda each: (each.at or at, each.name))
     seen = manifest(by, entity=entity)
     done = compact_batches(entity, in_order, seen)
-    counts = {batch.name: _counts(batch, done.outcomes, by=by) for batch in in_order}
+    outcomes: dict[str, list[Outcome]] = {}
+    for outcome in done.outcomes:
+        outcomes.setdefault(outcome.batch_id, []).append(outcome)
+    counts = {batch.name: _counts(batch, outcomes.get(batch.name, ()), by=by) for batch in in_order}
     with transaction.atomic(durable=True):
         if (earlier := request.earlier) is not None:
             return earlier
@@ -85,8 +89,7 @@ def count_batches(request: Asked, *, counted: Sequence[Batch]) -> Mapping[str, A
             seen=seen.seq,
         )
         must_lie_there(entity, _added(done))
-        for name, rows in counts.items():
-            count_batch(entity=entity, batch=name, counts=rows, by=by, key=key)
+        write_counts(entity=entity, counts=counts, by=by, key=key)
         every = [row for rows in counts.values() for row in rows]
         total = {
             f"events_{what}": sum(getattr(row, f"events_{what}") for row in every)
@@ -118,7 +121,7 @@ def _added(done: Compacted) -> list[LakeFileFacts]:
 def _counts(batch: Batch, outcomes: Sequence[Outcome], *, by: Actor) -> tuple[MetricCount, ...]:
     """Accepted + duplicate + conflict + rejected = read, for each metric of a batch; rejected rows without one stand apart."""
     rejected = _rejected(batch, by=by)
-    found = {each.metric: each for each in outcomes if each.batch_id == batch.name}
+    found = {each.metric: each for each in outcomes}
     return tuple(
         _count(metric, found.get(metric), *rejected.get(metric, (0, NOTHING))) for metric in sorted({*found, *rejected})
     )
@@ -143,7 +146,7 @@ def _count(metric: str, outcome: Outcome | None, events_rejected: int, quantity_
 
 def _rejected(batch: Batch, *, by: Actor) -> dict[str, tuple[int, Decimal]]:
     """What the rejected rows would have been, by metric as far as it can be read; under no metric, what cannot."""
-    rows = raw_rows(rejected_rows(by, entity=batch.entity, batch=batch.name))
+    rows = raw_rows(rejected_rows(by, entity=batch.entity, batch=batch.name)) if batch.rows_rejected else ()
     if not rows:
         return {}
     stored = mapping_of_digest(by, entity=batch.entity, digest=batch.mapping_digest)

@@ -136,9 +136,9 @@ def _all(pattern: re.Pattern[str], cells: Sequence[Any], wanted: int) -> bool:
 def called_rows(body: bytes, *, limit: int) -> list[RawRow]:
     """The events of a body as rows, numbered from 1, each read as a line of a JSON file is.
 
-    Raises Malformed: call-not-json, json-too-deep, call-too-many.
+    Raises Malformed: call-not-json, call-too-many.
     """
-    return [_row(number, piece) for number, piece in enumerate(_pieces(body, limit), 1)]
+    return [called_row(number, piece) for number, piece in enumerate(_pieces(body, limit), 1)]
 
 
 def _pieces(body: bytes, limit: int) -> list[msgspec.Raw]:
@@ -146,7 +146,7 @@ def _pieces(body: bytes, limit: int) -> list[msgspec.Raw]:
     try:
         pieces = [msgspec.json.decode(body, type=msgspec.Raw)] if start == b"{" else _PIECES.decode(body)
     except RecursionError:
-        raise Malformed("json-too-deep", file="body", limit=DEPTH_MAX) from None
+        raise Malformed("call-not-json", reason=f"it is nested deeper than {DEPTH_MAX} levels") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Malformed("call-not-json", reason=str(error)) from None
     if len(pieces) > limit:
@@ -154,7 +154,7 @@ def _pieces(body: bytes, limit: int) -> list[msgspec.Raw]:
     return pieces
 
 
-def _row(number: int, piece: msgspec.Raw) -> RawRow:
+def called_row(number: int, piece: msgspec.Raw) -> RawRow:
     try:
         text = bytes(piece).decode()
     except UnicodeDecodeError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,6 +40,12 @@ def batch_of_file(viewer: Actor, *, entity: str, source: str, file_digest: str, 
         entity=viewer.see(entity), source__name=source, file_digest=file_digest, mapping_digest=mapping_digest
     ).exclude(state=BatchState.REVERTED.value)
     return next(iter(_batches(rows)), None)
+
+
+def batches_named(viewer: Actor, *, entity: str, names: Collection[str]) -> frozenset[str]:
+    """Which of these names batches have. Raises Missing: entity-not-seen."""
+    rows = UsageBatch.objects.filter(entity=viewer.see(entity), name__in=list(names))
+    return frozenset(rows.values_list("name", flat=True))
 
 
 def times_reverted(viewer: Actor, *, entity: str, source: str, file_digest: str, mapping_digest: str) -> int:
