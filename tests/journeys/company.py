@@ -71,6 +71,7 @@ def founded(folder: Path, *, customers: int = 40, events: int = 2_000) -> Compan
     access.add_parties(entity=ENTITY, parties=parties, by=ada, at=now(), key="parties")
     for book in sorted((files / "price-books").iterdir()):
         contracts.record_price_book(entity=ENTITY, data=book.read_bytes(), name=book.name, by=ada, at=now(), key=book.name)
+    contracts.approve_price_books(entity=ENTITY, named=None, by=ben, at=now(), key="books")
     agreements = {path.name: path.read_bytes() for path in sorted((files / "agreements").iterdir())}
     contracts.record_agreements(entity=ENTITY, files=agreements, by=ada, at=now(), key="agreements")
     contracts.approve_agreements(entity=ENTITY, named=None, by=ben, at=now(), key="approved")

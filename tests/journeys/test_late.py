@@ -112,7 +112,7 @@ def test_a_closed_backfill_lands_where_each_agreement_says(company) -> None:
     with refused("backfill-not-open"):
         company.load("gateway", trio.late(company.files, "more.csv").name, key="load/more", backfill="lost")
     assert company.count(key="count/loaded")["batches"] == 0
-    with refused("same-person"):
+    with refused("approver-prepared"):
         backfilling.close_named(name="lost", **said(company.ada, "close/own"))
     closed = said(company.ben, "close")
     assert backfilling.close_named(name="lost", **closed)["events_accepted"] == 3
@@ -132,7 +132,7 @@ def test_a_closed_backfill_lands_where_each_agreement_says(company) -> None:
     assert deciding.decide(**decision, **by_ben) == decided
     with refused("held-not-there"):
         deciding.decide(**decision, **said(company.ben, "decide/again"))
-    with refused("same-person"):
+    with refused("approver-prepared"):
         company.issue(int(decided["run"]), key="issue/own")
     issuing.issue_run(run=int(decided["run"]), on=ISSUED_ON, progress=quiet, **said(company.ada, "issue/held"))
     assert trio.nets(company) == {

@@ -92,7 +92,7 @@ def test_4_october_is_rated_and_repeating_the_request_changes_nothing(company, s
 def test_5_who_prepared_the_run_cannot_issue_it(company, state) -> None:
     from dataclasses import replace
 
-    with refused("same-person"):
+    with refused("approver-prepared"):
         replace(company, ben=company.ada).issue(state["run"], key="own")
 
 
@@ -228,7 +228,7 @@ def test_15_a_locked_month_takes_no_document(company, state) -> None:
     with refused("period-locked"):
         company.issue(state["november"], key="issue/november")
     again = {"entity": ENTITY, "period": month, "reason": "one invoice was forgotten", "at": now()}
-    with refused("same-person"):
+    with refused("approver-prepared"):
         reopen_period(**again, by=company.ben, key="reopen")
     reopen_period(**again, by=company.ada, key="reopen")
     company.issue(state["november"], key="issue/november")

@@ -103,7 +103,8 @@ def _reopen(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     month = Period.month(arguments.period)
     done = periods.reopen_period(entity=s.entity, period=month, reason=arguments.reason, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"{arguments.period} is open again.")
+    waits = [f"Somebody else is wanted as well: crossfoot approval show {each}" for each in done.get("waiting", ())]
+    say(arguments, done, waits[0] if waits else f"{arguments.period} is open again.")
 
 
 def _list(arguments: argparse.Namespace) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.cli.printing import counted, say, table
@@ -24,9 +26,12 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show = offer(below, "show", "print a version's canonical text", _show)
     show.add_argument("agreement", metavar="AGREEMENT")
 
-    below = group(verbs, "price-book", "Record price books")
+    below = group(verbs, "price-book", "Record and approve price books")
     book = offer(below, "add", "record versions of price books from files", _add_book)
     book.add_argument("files", nargs="+", metavar="FILE")
+
+    approve = offer(below, "approve", "stand for versions that somebody else recorded", _approve_books)
+    approve.add_argument("named", nargs="*", metavar="BOOK:VERSION", help="none named: all that wait")
 
     below = group(verbs, "order", "Import orders and compare them with agreements and with what is switched on")
     offer(below, "import", "keep the orders of a file (CSV or JSON)", _import_orders).add_argument("file", metavar="FILE")
@@ -48,7 +53,20 @@ def _approve(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     named = [_version_named(each) for each in arguments.named] or None
     done = contracts.approve_agreements(entity=s.entity, named=named, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"Approved {done['approved']}.")
+    say(arguments, done, _approved(done))
+
+
+def _approve_books(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    named = [_version_named(each) for each in arguments.named] or None
+    done = contracts.approve_price_books(entity=s.entity, named=named, by=s.by, at=s.at, key=s.key)
+    say(arguments, done, _approved(done))
+
+
+def _approved(done: Mapping[str, Any]) -> str:
+    waiting = ", ".join(map(str, done["waiting"]))
+    more = f" Somebody else is wanted as well: crossfoot approval show {waiting}" if waiting else ""
+    return f"Approved {done['approved']}.{more}"
 
 
 def _version_named(word: str) -> tuple[str, int]:
@@ -87,7 +105,7 @@ def _add_book(arguments: argparse.Namespace) -> None:
         )
         for place, path in enumerate(arguments.files)
     ]
-    say(arguments, done, f"Recorded {counted(len(done), 'price book')}.")
+    say(arguments, done, f"Recorded {counted(len(done), 'price book')}. They price once somebody else approves them.")
 
 
 def _import_orders(arguments: argparse.Namespace) -> None:

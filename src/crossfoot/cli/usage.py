@@ -244,7 +244,9 @@ def _diff(arguments: argparse.Namespace) -> None:
 def _close(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
     done = backfilling.close_named(entity=s.entity, name=arguments.name, by=s.by, at=s.at, key=s.key)
-    say(arguments, done, f"{arguments.name} is closed: {done['events_accepted']:,} events count. Rate the period again.")
+    waits = [f"Somebody else is wanted as well: crossfoot approval show {each}" for each in done.get("waiting", ())]
+    closed = waits or [f"{arguments.name} is closed: {done['events_accepted']:,} events count. Rate the period again."]
+    say(arguments, done, closed[0])
 
 
 def _revert(arguments: argparse.Namespace) -> None:

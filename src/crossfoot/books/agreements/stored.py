@@ -30,7 +30,7 @@ class StoredVersion:
 
 @dataclass(frozen=True, slots=True)
 class StoredPriceBook:
-    """One version of a price book, as text."""
+    """One version of a price book, as text. approved_by: None until somebody else stands for it."""
 
     entity: str
     book: str
@@ -39,3 +39,4 @@ class StoredPriceBook:
     digest: str
     recorded_at: Instant
     recorded_by: int
+    approved_by: int | None = None

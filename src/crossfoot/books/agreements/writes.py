@@ -12,6 +12,7 @@ from crossfoot.books.agreements.models import (
     OrderDifference,
     OrderLineRow,
     OrderRecord,
+    PriceBookApproval,
     PriceBookVersion,
     ProvisionedItem,
     ProvisioningFeed,
@@ -91,6 +92,19 @@ def write_price_book(
             at=moment(at),
             request_key=key,
         )
+    return version
+
+
+def approve_price_book(*, entity: str, book: str, version: int, by: Actor, at: Instant, key: str) -> int:
+    """Stand for a version of a price book somebody else recorded; the version.
+
+    Raises Missing: version-not-there; Forbidden: approver-prepared; Conflict: already-approved.
+    """
+    row = PriceBookVersion.objects.filter(entity_id=entity, book=book, version=version).first()
+    if row is None:
+        raise Missing("version-not-there", what=book, version=version)
+    with refusals(what=f"{book} version {version}"):
+        PriceBookApproval.objects.create(entity_id=entity, version=row, by_id=by.id, at=moment(at), request_key=key)
     return version
 
 

@@ -18,6 +18,7 @@ from crossfoot.books.usage.writes import write_metered
 from crossfoot.desks.billing.booking import credited_keys
 from crossfoot.desks.billing.inputs import approved_versions, histories_of, latest_of, snapshot_of, used, with_companions
 from crossfoot.desks.billing.prepaid.granting import withdraw_purchase
+from crossfoot.desks.billing.releasing import CREDIT_NOTE, REBILL_NOTE, VOID_NOTE
 from crossfoot.engines.billing.compose_invoice import compose
 from crossfoot.engines.billing.credit_note import LineCredit, credit_note, left_by_line
 from crossfoot.engines.rating.delta import reversal
@@ -58,7 +59,15 @@ def prepare_credit(
         original = document(by, entity=entity, number=number).document
         prepared = _credit(original, lines, reason, by=by, entity=entity)
         _withdraw_purchases(original, prepared.drafts[0], by=by, at=at, key=key)
-        run = _write(prepared, original, entity=entity, note=f"credit of {number}: {reason}", by=by, at=at, key=key)
+        run = _write(
+            prepared,
+            original,
+            entity=entity,
+            note=f"{CREDIT_NOTE if lines else VOID_NOTE} {number}: {reason}",
+            by=by,
+            at=at,
+            key=key,
+        )
         return request.answer({"run": run, "drafts": 1}, on_kind="document", on_id=number, facts={"reason": reason})
 
 
@@ -78,7 +87,7 @@ def prepare_rebill(*, entity: str, number: str, reason: str, by: Actor, at: Inst
         taken = _take_back(original, reason, by=by, entity=entity)
         anew = _rated_anew(original, taken.charges, by=by, entity=entity, at=at)
         both = _Prepared(taken.charges + anew.charges, taken.drafts + anew.drafts, anew.metered)
-        run = _write(both, original, entity=entity, note=f"rebill of {number}: {reason}", by=by, at=at, key=key)
+        run = _write(both, original, entity=entity, note=f"{REBILL_NOTE} {number}: {reason}", by=by, at=at, key=key)
         facts = {"reason": reason, "drafts": len(both.drafts)}
         return request.answer({"run": run, "drafts": len(both.drafts)}, on_kind="document", on_id=number, facts=facts)
 

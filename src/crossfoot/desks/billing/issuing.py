@@ -11,13 +11,14 @@ from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.billing.document import DocumentRef
 from crossfoot.books.billing.reads.documents import document
 from crossfoot.books.billing.reads.runs import draft as stored_draft
-from crossfoot.books.billing.reads.runs import draft_numbers
+from crossfoot.books.billing.reads.runs import draft_numbers, drafts
 from crossfoot.books.billing.reads.runs import run as stored_run
 from crossfoot.books.billing.writes.documents import take_number, write_document
 from crossfoot.books.billing.writes.runs import drop_draft, lock_run
 from crossfoot.books.ledger.writes import write_entry
 from crossfoot.books.trail.writes import asked
 from crossfoot.desks.billing.prepaid.granting import record_drawn
+from crossfoot.desks.billing.releasing import must_be_released, release_at_once
 from crossfoot.engines.posting.entry_for import entry_for
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant
@@ -28,12 +29,14 @@ Progress = Callable[[int, int, str], None]
 
 
 def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: Instant, key: str) -> DocumentRef:
-    """Issue one draft of a run, dated `on`, by somebody else than who prepared the run.
+    """Issue one draft of a run, dated `on`, once somebody else than who prepared the run stands for it as it is.
 
+    A release that was applied will do; without one, whoever issues stands for it here, and so may not have prepared it.
     One transaction: number, document, entry, credit drawn and trail line appear together or not at all.
     Repeatable: the same key returns the same document and writes nothing.
     Raises Missing: draft-not-there (issued already, or previewed anew), run-not-there, no-fiscal-period; Forbidden:
-    duty-missing, same-person; Closed: period-locked; Conflict: request-key-reused, charge-already-invoiced.
+    duty-missing, approver-prepared, approval-over-limit; Closed: period-locked; Conflict: request-key-reused, not-released,
+    charge-already-invoiced.
     """
     request = asked(entity=entity, deed="document.issued", what={"draft": draft, "on": str(on)}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
@@ -41,8 +44,9 @@ def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: I
         if (earlier := request.earlier) is not None:
             return document(by, entity=entity, number=earlier["number"]).ref
         prepared = lock_run(run=run, by=by, key=key)
-        by.must_not_be(prepared.prepared_by, deed="issue")
         chosen = stored_draft(by, entity=entity, run=run, number=draft)
+        release_at_once(entity=entity, run=prepared, chosen=[chosen], by=by, at=at, key=key)
+        must_be_released(run=prepared, chosen=chosen, by=by)
         number = take_number(entity=entity, kind=chosen.draft.kind, by=by, key=key)
         issued = Document(number.number, on, _due(chosen.draft, on), chosen.draft)
         ref = write_document(document=issued, number=number, run=run, by=by, at=at, key=key)
@@ -63,6 +67,8 @@ def issue_run(
     draft-not-there.
     """
     waiting = draft_numbers(by, entity=entity, run=stored_run(by, run).id)
+    if waiting:
+        _release(entity, run, by=by, at=at, key=key)
     issued = []
     for done, number in enumerate(waiting):
         progress(done, len(waiting), "issuing")
@@ -73,6 +79,15 @@ def issue_run(
                 raise
     progress(len(waiting), len(waiting), "issued")
     return tuple(issued)
+
+
+def _release(entity: str, run: int, *, by: Actor, at: Instant, key: str) -> None:
+    """Release all drafts of a run in one piece, where that is not done yet."""
+    with transaction.atomic(durable=True):
+        by.must_hold(Duty.ISSUE, entity=entity)
+        prepared = lock_run(run=run, by=by, key=key)
+        chosen = drafts(by, entity=entity, run=run)
+        release_at_once(entity=entity, run=prepared, chosen=chosen, by=by, at=at, key=key)
 
 
 def _due(draft: Draft, on: date) -> date:

@@ -16,11 +16,13 @@ def judge(case: ApprovalCase, policy: DeedPolicy, voter: Voter, delegated: Seque
 
     Two people are two humans, whatever their logins: whoever had a hand in it is refused before anything else is looked at,
     and a right that comes from such a hand is none. What was handed on is never more than whoever handed it on may do.
-    Codes: same-person, approval-voted, duty-missing, approval-over-limit.
+    Codes: approver-no-person, approver-prepared, approval-voted, duty-missing, approval-over-limit.
     """
     fields = {"login": voter.login, "deed": case.deed}
-    if not voter.is_person or voter.human is None or voter.human in case.hands:
-        return Judged("same-person", fields)
+    if not voter.is_person or voter.human is None:
+        return Judged("approver-no-person", fields)
+    if voter.human in case.hands or voter.actor in case.hands:
+        return Judged("approver-prepared", fields)
     if voter.human in case.voted:
         return Judged("approval-voted", fields)
     own = _right(case, policy, voter)

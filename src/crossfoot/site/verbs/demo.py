@@ -175,6 +175,7 @@ def _contracts(folder: Path, people: _People) -> None:
         contracts.record_price_book(
             entity=ENTITY, data=book.read_bytes(), name=book.name, by=people.ada, at=now(), key=f"demo/{book.name}"
         )
+    contracts.approve_price_books(entity=ENTITY, named=None, by=people.ben, at=now(), key="demo/books")
     files = {path.name: path.read_bytes() for path in sorted((folder / "agreements").iterdir())}
     contracts.record_agreements(entity=ENTITY, files=files, by=people.ada, at=now(), key="demo/agreements")
     contracts.approve_agreements(entity=ENTITY, named=None, by=people.ben, at=now(), key="demo/approved")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import PriceBookVersion
 from crossfoot.books.agreements.stored import StoredPriceBook
@@ -17,7 +19,34 @@ def price_books(viewer: Actor, *, entity: str, as_of: Instant | None = None) -> 
     rows = PriceBookVersion.objects.filter(entity=viewer.see(entity))
     if as_of is not None:
         rows = rows.filter(at__lte=moment(as_of))
+    return _stored(rows.order_by("book", "-version").distinct("book"))
+
+
+def approved_price_books(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook, ...]:
+    """The latest version of each price book that somebody else stands for, by book: the ones that price.
+
+    Raises Missing: entity-not-seen.
+    """
+    rows = PriceBookVersion.objects.filter(entity=viewer.see(entity), approvals__isnull=False)
+    return _stored(rows.order_by("book", "-version").distinct("book"))
+
+
+def price_book_versions(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook, ...]:
+    """Every version of every price book, by book and version. Raises Missing: entity-not-seen."""
+    return _stored(PriceBookVersion.objects.filter(entity=viewer.see(entity)).order_by("book", "version"))
+
+
+def _stored(rows: QuerySet[PriceBookVersion]) -> tuple[StoredPriceBook, ...]:
     return tuple(
-        StoredPriceBook(row.entity_id, row.book, row.version, row.document, row.digest, instant(row.at), row.by_id)
-        for row in rows.order_by("book", "-version").distinct("book")
+        StoredPriceBook(
+            entity=row.entity_id,
+            book=row.book,
+            version=row.version,
+            document=row.document,
+            digest=row.digest,
+            recorded_at=instant(row.at),
+            recorded_by=row.by_id,
+            approved_by=next((approval.by_id for approval in row.approvals.all()), None),
+        )
+        for row in rows.prefetch_related("approvals")
     )

@@ -3,25 +3,33 @@ ALTER TABLE books_approvalrequest ADD CONSTRAINT approval_payload_hash
 ALTER TABLE books_approvalpolicyversion ADD CONSTRAINT approval_policy_digest
     CHECK (digest = encode(sha256(convert_to(document, 'UTF8')), 'hex'));
 
+-- Who answers for an actor: another login of the same person, the owner of a key or of software; a person's first login itself.
+CREATE FUNCTION crossfoot_human(actor bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce((to_jsonb(found) ->> 'human_id')::bigint, CASE WHEN found.kind = 'person' THEN found.id END)
+    FROM books_actorrow AS found WHERE found.id = actor
+$$;
+
 -- A vote is a person's, on what still waits, and never of a hand that prepared it, in whoever's name.
 CREATE FUNCTION crossfoot_vote_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     asked books_approvalrequest;
+    hand bigint;
 BEGIN
     SELECT * INTO asked FROM books_approvalrequest WHERE id = NEW.request_id FOR UPDATE;
     IF asked.state <> 'pending' OR asked.entity <> NEW.entity THEN
         PERFORM crossfoot_refuse('approval-over', jsonb_build_object('request', asked.number, 'state', asked.state));
     END IF;
     IF (SELECT kind FROM books_actorrow WHERE id = NEW.by_id) <> 'person'
-        OR (SELECT kind FROM books_actorrow WHERE id = NEW.human_id) <> 'person' THEN
+        OR crossfoot_human(NEW.by_id) IS DISTINCT FROM NEW.human_id
+        OR crossfoot_human(coalesce(NEW.on_behalf_of_id, NEW.by_id)) IS DISTINCT FROM NEW.authority_id THEN
         PERFORM crossfoot_refuse('approver-no-person', jsonb_build_object('request', asked.number));
     END IF;
-    IF asked.prepared_by_id IN (NEW.by_id, NEW.human_id, NEW.authority_id, NEW.on_behalf_of_id)
-        OR asked.prepared_human_id IN (NEW.by_id, NEW.human_id, NEW.authority_id, NEW.on_behalf_of_id)
-        OR asked.hands @> to_jsonb(NEW.human_id) OR asked.hands @> to_jsonb(NEW.by_id)
-        OR asked.hands @> to_jsonb(NEW.authority_id) THEN
-        PERFORM crossfoot_refuse('approver-prepared', jsonb_build_object('what', 'request ' || asked.number));
-    END IF;
+    FOR hand IN SELECT asked.prepared_by_id UNION SELECT asked.prepared_human_id UNION SELECT crossfoot_human(asked.prepared_by_id)
+        UNION SELECT value::bigint FROM jsonb_array_elements_text(asked.hands) LOOP
+        IF hand IN (NEW.by_id, NEW.human_id, NEW.authority_id, NEW.on_behalf_of_id) THEN
+            PERFORM crossfoot_refuse('approver-prepared', jsonb_build_object('what', 'request ' || asked.number));
+        END IF;
+    END LOOP;
     RETURN NEW;
 END $$;
 

@@ -147,8 +147,9 @@ def _text(value: Any) -> str:
 
 
 def human_of(actor: Actor) -> int | None:
-    """The person who answers for an actor; None for a service."""
-    return actor.id if actor.kind is ActorKind.PERSON else None
+    """The person who answers for an actor; None for a service nobody answers for."""
+    answers: int | None = getattr(actor, "human", None)
+    return actor.id if answers is None and actor.kind is ActorKind.PERSON else answers
 
 
 def voter_of(actor: Actor, *, entity: str) -> Voter:

@@ -81,12 +81,25 @@ def who_may(request: StoredRequest, *, rules: ApprovalRules, viewer: Actor, at: 
     return tuple(found)
 
 
-def must_may(judged: Judged, *, entity: str, number: int) -> Judged:
-    """The judgement, when it is that they may. Raises Forbidden: same-person, duty-missing, approval-over-limit; Conflict:
-    approval-voted."""
+def must_may(judged: Judged, *, request: StoredRequest) -> Judged:
+    """The judgement, when it is that they may. Raises Forbidden: approver-prepared, approver-no-person, duty-missing,
+    approval-over-limit; Conflict: approval-voted."""
     if judged.may:
         return judged
-    fields = {**judged.fields, "entity": entity, "request": number}
+    fields = {
+        **judged.fields,
+        "entity": request.entity,
+        "request": request.number,
+        "what": f"{request.on_kind} {request.on_id}",
+    }
     if judged.code == "approval-voted":
         raise Conflict(judged.code, **fields)
     raise Forbidden(judged.code, **fields)
+
+
+def must_hold_duty(actor: Actor, *, entity: str, deed: str, rules: ApprovalRules) -> None:
+    """Raises Missing: entity-not-seen; Forbidden: duty-missing, when somebody holds nothing that decides a deed."""
+    actor.see(entity)
+    rule, _ = rule_of(actor, entity=entity, deed=deed, rules=rules)
+    if rule.duty not in voter_of(actor, entity=entity).duties:
+        raise Forbidden("duty-missing", login=actor.login, duty=rule.duty, entity=entity)

@@ -56,6 +56,12 @@ def applied_on(viewer: Actor, *, entity: str, deeds: Iterable[str], kind: str, a
     return _stored(rows.filter(state=ApprovalState.APPLIED.value).order_by("-number"))
 
 
+def is_covered(viewer: Actor, *, entity: str, deeds: Iterable[str], kind: str, about: str, digest: str) -> bool:
+    """Whether an applied request on a thing names a digest in its payload. Raises Missing: entity-not-seen."""
+    rows = ApprovalRequest.objects.filter(entity=viewer.see(entity), deed__in=list(deeds), on_kind=kind, on_id=about)
+    return rows.filter(state=ApprovalState.APPLIED.value, payload__contains=f'"{digest}"').exists()
+
+
 def requests_on(viewer: Actor, *, entity: str, kind: str, about: str) -> tuple[StoredRequest, ...]:
     """Every request about a thing, the latest first. Raises Missing: entity-not-seen."""
     return _stored(ApprovalRequest.objects.filter(entity=viewer.see(entity), on_kind=kind, on_id=about).order_by("-number"))

@@ -7,12 +7,22 @@ effect is. Rules come in from above: the books know no engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.reads.actor import actor_numbered
 from crossfoot.books.trail.approvals.reads.policies import rights_of
-from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest, StoredVote, canonical, differences, voter_of
+from crossfoot.books.trail.approvals.reads.requests import pending_on
+from crossfoot.books.trail.approvals.request import (
+    AskedFor,
+    StoredRequest,
+    StoredVote,
+    canonical,
+    differences,
+    human_of,
+    voter_of,
+)
 from crossfoot.books.trail.approvals.standing import Standing, must_may, rule_of, standing, who_may
 from crossfoot.books.trail.approvals.writes.requests import (
     escalate_request,
@@ -102,9 +112,11 @@ def enter(
 ) -> StoredRequest:
     """Write the request alone, in the preparer's name. Raises Conflict: approval-pending, approval-unknown-deed."""
     rule, version = rule_of(by, entity=entity, deed=what.deed, rules=rules)
+    answering = [human_of(actor_numbered(by, each)) for each in what.hands if each != by.id]
+    hands = (*what.hands, *(each for each in answering if each is not None))
     return write_request(
         entity=entity,
-        what=what,
+        what=replace(what, hands=hands),
         rule=rule,
         policy_version=version,
         reason=reason,
@@ -124,8 +136,9 @@ def decide(
     differences, and nothing is merged), policy and limits as they are now, duty, delegation, and that no hand that prepared
     approves. Gives request, state, approvals, quorum, differences and result; the state says what came of it: applied,
     pending (more people are wanted), void or expired. Repeatable.
-    Raises Missing: entity-not-seen, approval-not-there; Forbidden: same-person, duty-missing, approval-over-limit; Conflict:
-    approval-over, approval-voted, approval-other-deed, request-key-reused; and whatever the effect does.
+    Raises Missing: entity-not-seen, approval-not-there; Forbidden: approver-prepared, approver-no-person, duty-missing,
+    approval-over-limit; Conflict: approval-over, approval-voted, approval-other-deed, request-key-reused; and whatever the
+    effect does.
     """
     request = asked(entity=entity, deed="approval.decided", what={"request": number}, by=by, at=at, key=key)
     by.see(entity)
@@ -136,7 +149,7 @@ def decide(
         raise Conflict("approval-other-deed", request=number, deed=found.deed, wanted=deed)
     _must_wait(found)
     stands = standing(found, of=by, rules=rules, viewer=by, at=at)
-    judged = must_may(stands.judged, entity=entity, number=number)
+    judged = must_may(stands.judged, request=found)
     if found.expires_at <= at:
         ended = move_request(request=found, to=ApprovalState.EXPIRED, by=by, at=at, key=key)
         return _answered(request, ended, judged, approvals=0, quorum=stands.rule.quorum)
@@ -162,6 +175,39 @@ def decide(
     result = effect(found)
     ended = move_request(request=found, to=ApprovalState.APPLIED, by=by, at=at, key=key, result=result)
     return _answered(request, ended, judged, approvals=len(given) + 1, quorum=stands.rule.quorum)
+
+
+def decide_at_once(
+    *,
+    entity: str,
+    what: AskedFor,
+    preparer: Actor,
+    now: Now,
+    effect: Effect,
+    rules: ApprovalRules,
+    by: Actor,
+    at: Instant,
+    key: str,
+) -> Mapping[str, Any]:
+    """Say yes to what somebody else prepared, in one step: the request is found, or made in its preparer's name.
+
+    One that waits for what has changed since is void, and a new one stands in its place. Nothing is looked at less than when
+    it is asked for first: gives and raises as `decide`.
+    """
+    by.see(entity)
+    waiting = pending_on(by, entity=entity, deed=what.deed, kind=what.kind, about=what.id)
+    if waiting is not None and (changed := differences(waiting.facts, what.payload)):
+        lock_request(entity=entity, number=waiting.number, by=by, key=key)
+        move_request(request=waiting, to=ApprovalState.VOID, by=by, at=at, key=key, differences=changed)
+        waiting = None
+    if waiting is None:
+        reason = "prepared, and not asked for by itself"
+        waiting = enter(
+            entity=entity, what=what, reason=reason, evidence=(), rules=rules, by=preparer, at=at, key=f"{key}/asked"
+        )
+    return decide(
+        entity=entity, number=waiting.number, deed=what.deed, now=now, effect=effect, rules=rules, by=by, at=at, key=key
+    )
 
 
 def _must_wait(found: StoredRequest) -> None:

@@ -12,10 +12,9 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.agreements.reads.orders import orders, provisioned
-from crossfoot.books.agreements.reads.price_books import price_books
+from crossfoot.books.agreements.reads.price_books import approved_price_books
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.books.agreements.writes import (
-    approve_version,
     write_differences,
     write_order,
     write_price_book,
@@ -23,6 +22,14 @@ from crossfoot.books.agreements.writes import (
     write_version,
 )
 from crossfoot.books.trail.writes import asked
+from crossfoot.desks.contracts.approving import (
+    apply_agreement_approve,
+    apply_price_book_approve,
+    approve_agreements,
+    approve_price_books,
+    request_agreement_approve,
+    request_price_book_approve,
+)
 from crossfoot.engines.controls.provisioning import compare
 from crossfoot.errors import Malformed
 from crossfoot.formats.agreements import canonical_json, check_agreements, dump_price_book, read_agreement, read_price_book
@@ -33,9 +40,28 @@ from crossfoot.records.order import FieldDifference, Order, Provisioned
 from crossfoot.terms.agreement import Agreement
 from crossfoot.terms.price_book import PriceBook
 
+__all__ = [
+    "OrdersCompared",
+    "apply_agreement_approve",
+    "apply_price_book_approve",
+    "approve_agreements",
+    "approve_price_books",
+    "compare_orders",
+    "import_orders",
+    "import_provisioning",
+    "known_books",
+    "record_agreements",
+    "record_price_book",
+    "request_agreement_approve",
+    "request_price_book_approve",
+]
+
 
 def record_price_book(*, entity: str, data: bytes, name: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Record a version of a price book from its file. Raises Malformed: price-book-malformed; Conflict: version-stale."""
+    """Record a version of a price book from its file; it prices nothing until somebody else approves it.
+
+    Raises Malformed: price-book-malformed; Conflict: version-stale.
+    """
     book = read_price_book(data, name=name)
     document = _text(dump_price_book(book))
     request = asked(entity=entity, deed="price-book.recorded", what={"document": document}, by=by, at=at, key=key)
@@ -61,7 +87,7 @@ def record_price_book(*, entity: str, data: bytes, name: str, by: Actor, at: Ins
 def record_agreements(*, entity: str, files: Mapping[str, bytes], by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
     """Record versions of agreements from their files, all or none. Nothing is ever edited: a change is a new version.
 
-    files: name -> content. Prices may come from the entity's price books, as they are recorded now; the version keeps
+    files: name -> content. Prices may come from the entity's price books, as they are approved now; the version keeps
     the prices themselves. Raises Malformed: agreement-malformed (every problem of every file), agreement-elsewhere
     (another entity's); Conflict: version-stale; Forbidden: duty-missing.
     """
@@ -99,30 +125,11 @@ def _write_version(agreement: Agreement, *, by: Actor, at: Instant, key: str) ->
     )
 
 
-def approve_agreements(
-    *, entity: str, named: Sequence[tuple[str, int]] | None, by: Actor, at: Instant, key: str
-) -> Mapping[str, Any]:
-    """Stand for versions somebody else recorded. named: (agreement, version) pairs; None for all that still wait.
-
-    Raises Forbidden: duty-missing, approver-prepared; Missing: version-not-there; Conflict: already-approved.
-    """
-    request = asked(entity=entity, deed="agreements.approved", what={"named": named}, by=by, at=at, key=key)
-    with transaction.atomic(durable=True):
-        by.must_hold(Duty.APPROVE, entity=entity)
-        if (earlier := request.earlier) is not None:
-            return earlier
-        waiting = versions(by, entity=entity)
-        chosen = named if named is not None else [(v.agreement, v.version) for v in waiting if v.approved_by is None]
-        for agreement, version in chosen:
-            approve_version(entity=entity, agreement=agreement, version=version, by=by, at=at, key=key)
-        return request.answer({"approved": len(chosen)}, on_kind="entity", on_id=entity, facts={"approved": len(chosen)})
-
-
 def known_books(*, viewer: Actor, entity: str) -> Mapping[str, PriceBook]:
-    """The latest version of each price book of an entity, by id."""
+    """The latest version of each price book that somebody other than its author stands for, by id."""
     return {
         stored.book: read_price_book(stored.document.encode(), name=f"{stored.book}.json")
-        for stored in price_books(viewer, entity=entity)
+        for stored in approved_price_books(viewer, entity=entity)
     }
 
 
