@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
-from crossfoot.books.actors.writes import grant_duty, write_actor
+from crossfoot.books.actors.writes.actor import grant_duty, write_actor
 from crossfoot.books.agreements.stored import StoredVersion
 from crossfoot.books.agreements.writes import write_version
 from crossfoot.books.billing.document import DocumentRef

@@ -9,7 +9,7 @@ from django.db import connection
 
 from crossfoot.books.actors.actor import ActorKind, Duty
 from crossfoot.books.actors.reads.actor import actor_named, actor_numbered, actors_of
-from crossfoot.books.actors.writes import end_duty, grant_duty, write_actor
+from crossfoot.books.actors.writes.actor import end_duty, grant_duty, write_actor
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.books.parties.reads.party import legal_entities, legal_entity, parties, party, party_as
 from crossfoot.books.parties.writes import write_details, write_entity, write_party

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from crossfoot.books.actors.actor import ActorKind, Duty
 from crossfoot.books.actors.reads.actor import actor_named
-from crossfoot.books.actors.writes import end_duty, write_actor
+from crossfoot.books.actors.writes.actor import end_duty, write_actor
 from crossfoot.books.agreements.reads.versions import version_of
 from crossfoot.books.agreements.writes import approve_version, write_order
 from crossfoot.books.billing.credit import Grant, Movement, Pot

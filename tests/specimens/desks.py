@@ -10,7 +10,7 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_named
-from crossfoot.books.actors.writes import grant_duty
+from crossfoot.books.actors.writes.actor import grant_duty
 from crossfoot.books.usage.reads.sources import mapping_of_digest
 from crossfoot.books.usage.writes import write_source
 from crossfoot.desks import access, contracts

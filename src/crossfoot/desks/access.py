@@ -9,7 +9,7 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.actors.reads.actor import actor_named
-from crossfoot.books.actors.writes import grant_duty, write_actor
+from crossfoot.books.actors.writes.actor import grant_duty, write_actor
 from crossfoot.books.billing.writes.documents import write_series
 from crossfoot.books.ledger.account import AccountNamed
 from crossfoot.books.ledger.writes import write_account

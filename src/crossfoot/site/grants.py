@@ -15,8 +15,9 @@ from crossfoot.site.roles import TableGrant
 # again by each statement of one request.
 OTHERS_ROWS: dict[str, Rows] = {
     "pghistory.context": changing("metadata", "updated_at"),
-    # A session is work in flight: it is looked at, moved on, and ends. What was done in it is in the trail.
-    "sessions.session": passing("session_data", "expire_date"),
+    # A second factor is work of its owner: taken up, used, given up. The trail remembers each of it.
+    "mfa.authenticator": passing("user", "type", "data", "created_at", "last_used_at"),
+    "socialaccount.socialaccount": changing("user", "provider", "uid", "extra_data", "last_login"),
 }
 
 

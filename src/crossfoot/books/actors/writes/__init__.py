@@ -1,0 +1,1 @@
+"""Writes of actors, duties and ways in."""

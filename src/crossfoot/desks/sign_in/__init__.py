@@ -1,0 +1,1 @@
+"""Signing in: limits, invitations, sessions, and what the trail keeps of them."""
