@@ -8,6 +8,7 @@ from crossfoot.web import look
 from crossfoot.web.home import views as home
 
 urlpatterns = [
+    path("", include("crossfoot.web.sign_in.urls")),
     path("", home.start, name="start"),
     path("look", look.set_look, name="look"),
     path("<str:entity>/", include("crossfoot.web.home.urls")),

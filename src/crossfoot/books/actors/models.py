@@ -90,7 +90,7 @@ class DutyGrant(models.Model):
 
 
 class SignInSession(AbstractBaseSession):
-    """A session of a browser. session_key: the digest of what the browser holds, so that no copy of this table signs anybody in.
+    """A session of a browser. session_key: the digest of what the browser holds, so that no copy of it lets anybody in.
 
     agent: what the browser called itself, for its owner to know it by.
     """
@@ -118,7 +118,7 @@ class KeptForAWhile(models.Model):
 
 
 class SignInTally(models.Model):
-    """How often something was tried lately. subject: a keyed digest of a login, an address or a code; never the thing itself."""
+    """How often something was tried lately. subject: a keyed digest of a login, an address or a code, never itself."""
 
     subject = models.CharField(max_length=64, primary_key=True)
     tries = models.IntegerField()

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import Model
-from django.utils import timezone
 
 STARTED, SEEN, AGENT = "crossfoot.started", "crossfoot.seen", "crossfoot.agent"
 """What a session says about itself: seconds since the epoch, twice, and the browser's own name."""
@@ -67,12 +66,13 @@ class SessionStore(DatabaseStore):
             self.model.objects.filter(pk=digest(key)).delete()
 
     def _get_session_from_db(self) -> Any:
-        found = self.session_key and self.model.objects.filter(
-            pk=digest(self.session_key), expire_date__gt=timezone.now()
-        ).first()
-        if not found:
-            self._session_key = None
-        return found or None
+        key = self.session_key
+        if key is None:
+            return None
+        self._session_key = digest(key)
+        found = super()._get_session_from_db()  # type: ignore[misc]
+        self._session_key = key if found else None
+        return found
 
 
 def digest(key: str) -> str:

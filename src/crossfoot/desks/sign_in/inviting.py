@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -109,5 +110,5 @@ def _keep(actor: Actor, token: str, reason: Reason, by: Actor, at: Instant, key:
     _tell("invitation.made", actor, {"reason": reason.value, "hours": HOURS}, by, at, key)
 
 
-def _tell(deed: str, about: Actor, facts: dict[str, object], by: Actor, at: Instant, key: str) -> None:
+def _tell(deed: str, about: Actor, facts: Mapping[str, object], by: Actor, at: Instant, key: str) -> None:
     write_line(entity=INSTALLATION, deed=deed, on_kind="actor", on_id=str(about.id), facts=facts, by=by, at=at, key=key)

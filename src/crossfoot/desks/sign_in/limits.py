@@ -66,9 +66,7 @@ def pass_factor_try(*, actor: int, pepper: str) -> None:
 def first_use(*, actor: int, code: str, pepper: str, at: Instant) -> bool:
     """Whether a code of a second factor is used for the first time: of two at once one only is told so."""
     with transaction.atomic(durable=True):
-        uses = count_try(
-            subject=subject(pepper, "code", f"{actor}/{code}"), seconds=_CODE_SECONDS, at=at, by=None, key=""
-        )
+        uses = count_try(subject=subject(pepper, "code", f"{actor}/{code}"), seconds=_CODE_SECONDS, at=at, by=None, key="")
     return uses == 1
 
 

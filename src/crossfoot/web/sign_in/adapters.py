@@ -1,9 +1,10 @@
-"""What we decide where allauth asks: no sign-up, our limits, our session marks, sealed secrets, single sign-on to known people."""
+"""What we decide where allauth asks: no sign-up, our limits and session marks, sealed secrets, who single sign-on lets in."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ from crossfoot.web.sign_in import events
 from crossfoot.web.sign_in.clock import address, now, pepper, seconds
 from crossfoot.web.sign_in.step_up import lately_proved
 
+_log = logging.getLogger("crossfoot.sign_in")
 NO_SUCH_PERSON = "The login or the password is wrong."
 
 
@@ -89,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Second factors. Their secrets are sealed with the installation's key, so that a copy of the database is no second factor."""
+    """Second factors. Their secrets are sealed with the installation's key, so that a copied database is none."""
 
     error_messages = {  # noqa: RUF012 - as allauth declares it
         **DefaultMFAAdapter.error_messages,
@@ -104,7 +106,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Open a sealed secret."""
         return _sealer().decrypt(encrypted_text.encode()).decode()
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth names it
         """What a key is called until its owner names it."""
         return "Security key"
 
@@ -119,6 +121,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: people are added here before they sign in elsewhere."""
         return False
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **facts: Any) -> None:
+        """Say that it did not work, and why to the log alone."""
+        _log.warning("single sign-on failed: %s", facts.get("exception") or facts.get("error"))
+        raise ImmediateHttpResponse(render(request, "sign_in/sso_failed.html", status=403))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Link who comes back from the provider to the person here whose login the configured claim holds."""

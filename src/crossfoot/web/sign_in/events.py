@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa import signals
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -36,7 +37,9 @@ def locked(login: str) -> None:
 
 
 @receiver(signals.authenticator_added)
-def _added(sender: object, user: Any, authenticator: Any, **others: Any) -> None:
+def _added(sender: object, request: HttpRequest, user: Any, authenticator: Any, **others: Any) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:  # who sets one up has just given it
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     _note("factor.added", user.pk, {"factor": authenticator.type})
 
 

@@ -1,7 +1,7 @@
 """Proving once more that it is oneself, before an act that binds.
 
-    if not stepped_up(request):
-        return ask_step_up(request, back=reverse("release", args=[...]))
+if not stepped_up(request):
+    return ask_step_up(request, back=reverse("release", args=[...]))
 """
 
 from __future__ import annotations
@@ -76,6 +76,6 @@ def step_up_needed(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def _proved_lately(request: HttpRequest, method: str) -> bool:
-    records: list[dict[str, Any]] = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
     proved = [record["at"] for record in records if record.get("method") == method]
     return bool(proved) and 0 <= seconds() + 1 - proved[-1] < settings.CROSSFOOT_STEP_UP_SECONDS

@@ -1,5 +1,7 @@
 # What people get in by: sessions, limits, invitations.
 
+from typing import Any
+
 import django.db.models.deletion
 import pgtrigger.compiler
 from django.db import migrations, models
@@ -9,7 +11,7 @@ from crossfoot.books.migrations._install import InstallTriggers
 ACTOR = "books.actorrow"
 
 
-def remembered(to: str) -> models.ForeignKey:
+def remembered(to: str) -> Any:
     """A column of a history table: it names a row without holding on to it."""
     return models.ForeignKey(
         db_constraint=False,
@@ -21,7 +23,7 @@ def remembered(to: str) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("books", "0003_work"), ("pghistory", "0007_auto_20250421_0444")]
+    dependencies = [("books", "0005_approvals"), ("pghistory", "0007_auto_20250421_0444")]
     operations = [
         migrations.AddField(model_name="actorrow", name="session_generation", field=models.IntegerField(default=0)),
         migrations.CreateModel(
