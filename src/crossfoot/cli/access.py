@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import uuid
 from pathlib import Path
+
+from django.conf import settings
 
 from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.actor import actors_of
@@ -11,6 +14,8 @@ from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import acting, content, group, now, offer, who
 from crossfoot.desks import access
+from crossfoot.desks.sign_in import inviting
+from crossfoot.errors import Conflict
 from crossfoot.formats.parties import read_parties
 
 
@@ -35,6 +40,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     for parser in (begin, person):
         parser.add_argument("--name", required=True, help="as others read it, in explanations for one")
     person.add_argument("--duty", action="append", choices=[duty.value for duty in Duty], default=[], help="may be repeated")
+    invite = offer(below, "invite", "make a link that lets somebody in once", _invite)
+    invite.add_argument("invited", metavar="LOGIN", help="whose password and second factor are set with it")
     offer(below, "list", "list who holds which duty", _list)
 
     below = group(verbs, "party", "Import customers, resellers, payers")
@@ -43,7 +50,12 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _first(arguments: argparse.Namespace) -> None:
     actor = access.begin(login=arguments.login, name=arguments.name, at=now(), key=f"first/{arguments.login}")
-    say(arguments, {"login": actor.login}, f"{actor.login} is there. Next: crossfoot entity open CODE --as {actor.login} ...")
+    facts, text = {"login": actor.login}, f"{actor.login} is there. Next: crossfoot entity open CODE --as {actor.login} ..."
+    try:
+        link = _link(inviting.first_link(login=actor.login, at=now(), key=uuid.uuid4().hex))
+    except Conflict:  # somebody is in already: nobody gets a first link any more
+        return say(arguments, facts, text)
+    return say(arguments, {**facts, "link": link}, f"{text}\nTo sign in, open this once within {inviting.HOURS} hours:\n{link}")
 
 
 def _open(arguments: argparse.Namespace) -> None:
@@ -74,6 +86,18 @@ def _add(arguments: argparse.Namespace) -> None:
         {"login": actor.login, "duties": duties},
         f"{actor.login} is there with {counted(len(duties), 'duty', 'duties')} in {s.entity}.",
     )
+
+
+def _invite(arguments: argparse.Namespace) -> None:
+    by = who(arguments)
+    link = _link(inviting.invite(login=arguments.invited, by=by, at=now(), key=arguments.key or uuid.uuid4().hex))
+    facts = {"login": arguments.invited, "link": link, "hours": inviting.HOURS}
+    text = f"Give this to {arguments.invited}, and to nobody else. It works once, for {inviting.HOURS} hours:\n{link}"
+    say(arguments, facts, text)
+
+
+def _link(token: str) -> str:
+    return f"{settings.CROSSFOOT_URL}/invitation/{token}"
 
 
 def _list(arguments: argparse.Namespace) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from crossfoot.site import access, home, served
+from crossfoot.site import access, home
+from crossfoot.site.entrance import served
 
 DEBUG = False
 SECRET_KEY = home.secret_key()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.actors.reads.actor import actor_named
-from crossfoot.books.actors.writes import write_actor
+from crossfoot.books.actors.writes.actor import write_actor
 from crossfoot.books.parties.reads.party import entity_codes
 from crossfoot.books.trail.work.work import JobRunFacts
 from crossfoot.books.trail.work.writes import drop_beat, write_beat, write_expected, write_job_run

@@ -111,4 +111,5 @@ def end_session(*, actor: int, session: str, by: Actor, key: str) -> None:
 
 def drop_factors(*, actor: int, by: Actor, key: str) -> int:
     """Take an actor's second factors away; how many."""
-    return Authenticator.objects.filter(user_id=actor).delete()[0]
+    dropped: int = Authenticator.objects.filter(user_id=actor).delete()[0]
+    return dropped

@@ -1,0 +1,1 @@
+"""Where the installation is served, and what that means for who comes in."""
