@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crossfoot.site import access, binaries, database, migrating
+from crossfoot.site.verbs import serve
 from tests.databases import Books
 
 
@@ -54,6 +55,11 @@ def _behind(books_db: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     migrating.ready()
 
 
+def _no_steps(books_db: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", books_db.server.conninfo(role=access.APP, database=books_db.name))
+    serve.ready_for_steps()
+
+
 SPECIMENS = {
     "database-server-missing": _no_programs,
     "database-version-missing": lambda: binaries.find_binaries(data_major=9),
@@ -63,4 +69,5 @@ SPECIMENS = {
     "database-owner-missing": _no_owner,
     "database-role-too-strong": _too_strong,
     "database-behind": _behind,
+    "steps-not-there": _no_steps,
 }

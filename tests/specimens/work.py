@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from crossfoot.books.actors.actor import Actor, ActorKind, Duty
+from crossfoot.books.trail.line import ChainBreak
 from crossfoot.books.trail.work.reads import work
 from crossfoot.books.trail.work.work import WorkKind
 from crossfoot.books.trail.work.writes import write_work
-from tests.books.company import Company
+from crossfoot.jobs import calendar
+from crossfoot.jobs.calendar import CALENDAR, Turn
+from tests.books.company import AT, Company
 from tests.specimens.books import by, in_books
 
 
@@ -18,7 +24,15 @@ def _asked_twice(company: Company) -> None:
     _asked(company)
 
 
+def _broken_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "broken_link", lambda viewer, entity: ChainBreak(entity, 12, "altered"))
+    (job,) = (each for each in CALENDAR if each.name == "check-chain")
+    by = Actor(1, "job:check-chain", "A job", ActorKind.SERVICE, frozenset({("US01", Duty.VERIFY)}))
+    job.turn(Turn("US01", by, AT, "k"))
+
+
 SPECIMENS = {
+    "chain-broken": _broken_chain,
     "work-not-there": in_books(lambda company: work(company.ada, entity="US01", key="no-such-key")),
     "work-taken": in_books(_asked_twice),
 }

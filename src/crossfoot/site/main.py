@@ -53,6 +53,8 @@ VERBS: Mapping[str, Verb] = {
     "reperform": Verb("crossfoot.cli.billing", "Compute a run again from what it stored"),
     "balances": Verb("crossfoot.cli.close", "What was posted to each account"),
     "period": Verb("crossfoot.cli.close", "Open, lock and reopen fiscal periods"),
+    "serve": Verb("crossfoot.site.verbs.serve", "Serve the pages and the API until it is stopped"),
+    "worker": Verb("crossfoot.site.verbs.serve", "Run jobs and long work until it is stopped"),
     "db": Verb("crossfoot.site.verbs.db", "Start, stop, look at and migrate the database", books=False),
     "version": Verb("crossfoot.site.verbs.version", "Say which version this is and what it stands on", books=False),
 }

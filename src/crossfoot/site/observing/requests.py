@@ -20,6 +20,7 @@ HEADER = "X-Request-ID"
 PROXIES_VARIABLE = "CROSSFOOT_TRUSTED_PROXIES"
 """Addresses or networks, with commas between, whose word on the request's name is taken."""
 
+PROBES = ("/healthz", "/readyz", "/metrics")
 _NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _DENIED = (401, 403)
 _LOG = logging.getLogger("crossfoot.requests")
@@ -86,7 +87,9 @@ def networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
 def route_of(request: HttpRequest) -> str:
     """The pattern that answered, such as `<entity>/invoices/<number>`: what was filled into it stays out of the log."""
     match = request.resolver_match
-    return "(none)" if match is None else str(match.route)
+    if match is not None:
+        return str(match.route)
+    return request.path_info if request.path_info in PROBES else "(none)"
 
 
 def refusal_of(request: HttpRequest, response: HttpResponse) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -63,6 +64,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
     if not access.managed():
         database.start(database.Server())
     migrating.prepare()
+    importlib.import_module("crossfoot.site.running.steps").prepare()
     return _say(arguments, {"migrations_behind": 0}, "The tables are up to date, and each role has its rights.")
 
 

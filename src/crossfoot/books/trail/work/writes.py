@@ -64,17 +64,18 @@ def write_expected(*, jobs: Iterable[tuple[str, str, int, int]], by: Actor, at: 
         if (row.job, row.entity) not in wanted:
             row.delete()
     for (job, entity), (every, grace) in wanted.items():
-        ExpectedJob.objects.update_or_create(
-            job=job,
-            entity=entity,
-            defaults={"every_seconds": every, "grace_seconds": grace},
-            create_defaults={"every_seconds": every, "grace_seconds": grace, "since": moment(at)},
-        )
+        rows = ExpectedJob.objects.filter(job=job, entity=entity)
+        if not rows.update(every_seconds=every, grace_seconds=grace):
+            ExpectedJob.objects.bulk_create(
+                [ExpectedJob(job=job, entity=entity, every_seconds=every, grace_seconds=grace, since=moment(at))],
+                ignore_conflicts=True,  # another worker that starts at the same moment
+            )
 
 
 def write_beat(*, node: str, started_at: Instant, by: Actor, at: Instant, key: str) -> None:
     """Say that a node lives. by, key: who says so, under which request."""
-    NodeBeat.objects.update_or_create(node=node, defaults={"started_at": moment(started_at), "seen_at": moment(at)})
+    if not NodeBeat.objects.filter(node=node).update(started_at=moment(started_at), seen_at=moment(at)):
+        NodeBeat.objects.create(node=node, started_at=moment(started_at), seen_at=moment(at))
 
 
 def drop_beat(*, node: str, by: Actor, key: str) -> None:

@@ -1,0 +1,142 @@
+"""What runs when: every job, how often, under which duties, and the one desk function it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.trail.reads.chain import broken_link
+from crossfoot.books.trail.work.work import EVERYWHERE
+from crossfoot.desks.delivery import watching
+from crossfoot.desks.usage import sweeping
+from crossfoot.errors import Unbalanced
+from crossfoot.measures import Instant
+from crossfoot.measures.instant import NS_PER_SECOND
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+LEDGER_SECONDS_MIN = HOUR
+"""A job that comes round more often than this has one line an hour in the ledger, not one a turn."""
+
+
+class Scope(StrEnum):
+    """For what a job runs: once for each legal entity, or once for the installation."""
+
+    ENTITY = "entity"
+    INSTALLATION = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a job: where, as whom, when, under which request key."""
+
+    entity: str
+    by: Actor
+    at: Instant
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A line of the calendar.
+
+    every: seconds between two turns; after: seconds after midnight UTC that turns are counted from.
+    grace: seconds past the next due time before its absence is told. duties: what its service may.
+    """
+
+    name: str
+    says: str
+    every: int
+    scope: Scope
+    duties: frozenset[Duty]
+    turn: Callable[[Turn], Mapping[str, Any]]
+    after: int = 0
+    grace: int = 15 * MINUTE
+
+    @property
+    def login(self) -> str:
+        """The login of the service it acts as."""
+        return f"job:{self.name}"
+
+    @property
+    def ledger_every(self) -> int:
+        """Seconds between two lines in the ledger."""
+        return max(self.every, LEDGER_SECONDS_MIN)
+
+    def due(self, at: Instant) -> Instant:
+        """The latest due time of a turn, at or before an instant."""
+        return _floored(at, every=self.every, after=self.after)
+
+    def ledger_due(self, at: Instant) -> Instant:
+        """The due time that the ledger keeps a turn of that instant under."""
+        return _floored(at, every=self.ledger_every, after=self.after)
+
+
+def _floored(at: Instant, *, every: int, after: int) -> Instant:
+    step, start = every * NS_PER_SECOND, after * NS_PER_SECOND
+    return Instant((at.ns - start) // step * step + start)
+
+
+def _watch_feeds(turn: Turn) -> Mapping[str, Any]:
+    return watching.watch_feeds(entity=turn.entity, by=turn.by, at=turn.at, key=turn.key)
+
+
+def _watch_jobs(turn: Turn) -> Mapping[str, Any]:
+    if not turn.by.entities:  # nothing is opened yet, and so nobody is told
+        return {}
+    told = [
+        watching.watch_jobs(entity=entity, by=turn.by, at=turn.at, key=turn.key) for entity in (EVERYWHERE, *turn.by.entities)
+    ]
+    return {name: sum(each[name] for each in told) for name in ("raised", "cleared", "open")}
+
+
+def _sweep_lake(turn: Turn) -> Mapping[str, Any]:
+    return sweeping.sweep_lake(entity=turn.entity, by=turn.by, at=turn.at, key=turn.key)
+
+
+def _check_chain(turn: Turn) -> Mapping[str, Any]:
+    if (broken := broken_link(turn.by, turn.entity)) is not None:
+        raise Unbalanced("chain-broken", entity=turn.entity, place=broken.place, why=broken.why)
+    return {"holds": True}
+
+
+CALENDAR: tuple[Job, ...] = (
+    Job(
+        name="watch-jobs",
+        says="raise an alert for a job that should have run and did not",
+        every=5 * MINUTE,
+        scope=Scope.INSTALLATION,
+        duties=frozenset({Duty.READ, Duty.CONFIGURE}),
+        turn=_watch_jobs,
+    ),
+    Job(
+        name="watch-feeds",
+        says="raise an alert for a feed that is silent for longer than its rhythm allows",
+        every=10 * MINUTE,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ}),
+        turn=_watch_feeds,
+    ),
+    Job(
+        name="check-chain",
+        says="follow the chain of the trail from its first line to its last",
+        every=DAY,
+        after=2 * HOUR,
+        grace=HOUR,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ, Duty.VERIFY}),
+        turn=_check_chain,
+    ),
+    Job(
+        name="sweep-lake",
+        says="remove files of the lake that no manifest ever named",
+        every=DAY,
+        after=3 * HOUR,
+        grace=HOUR,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.LOAD_USAGE}),
+        turn=_sweep_lake,
+    ),
+)

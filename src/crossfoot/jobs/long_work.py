@@ -1,0 +1,121 @@
+"""One piece of work as steps that survive a crash: workflow id = entity and key of the request, step = one desk function."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dbos import DBOS
+from django.db import connections
+
+from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.actors.reads.actor import actor_numbered
+from crossfoot.books.billing.reads.runs import draft_numbers
+from crossfoot.books.trail.work.reads import work as stored_work
+from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
+from crossfoot.desks.billing import issuing, rating
+from crossfoot.desks.delivery import progressing, serving
+from crossfoot.errors import Missing, Refusal
+from crossfoot.jobs.telling import Telling
+from crossfoot.measures import Instant, Period
+
+DRAFTS_A_STEP = 25
+_LOG = logging.getLogger("crossfoot.work")
+
+
+def workflow_id(work: Work) -> str:
+    """The name its steps are kept under: the same request is the same work, whoever takes it up."""
+    return f"{work.entity}/{work.key}"
+
+
+def now() -> Instant:
+    """The clock: doors read it, nobody below does."""
+    return Instant.of(datetime.now(UTC))
+
+
+def carrier() -> Actor:
+    """The service that carries work out. What binds is done in the name of who asked; the service only says how far it is."""
+    duties = frozenset({Duty.READ})
+    return serving.service(login="job:work", name="Carries out work", duties=duties, at=now(), key="job:work")
+
+
+@DBOS.workflow(name="crossfoot.work")
+def carry_out(entity: str, key: str) -> None:
+    """Do a piece of work and keep how it ended. A refusal ends it; so does a fault, which is logged."""
+    by = carrier()
+    work = stored_work(by, entity=entity, key=key)
+    try:
+        progressing.take_up(entity=entity, work=work.id, by=by, at=now(), key=key)
+        state, result, code = WorkState.DONE, _KINDS[work.kind](work), ""
+    except Refusal as refusal:
+        state, result, code = WorkState.REFUSED, {}, refusal.code
+    except Exception as error:
+        _LOG.exception("work failed", extra={"work": work.id, "entity": entity})
+        state, result, code = WorkState.FAILED, {}, type(error).__name__
+    progressing.end_work(entity=entity, work=work.id, state=state, result=result, code=code, by=by, at=now(), key=key)
+    _LOG.info("work ended", extra={"work": work.id, "entity": entity, "outcome": state.value, "refusal": code or None})
+    connections.close_all()
+
+
+def _rate(work: Work) -> dict[str, Any]:
+    return rate_step(work.entity, work.key)
+
+
+def _issue(work: Work) -> dict[str, Any]:
+    total, left = 0, -1
+    while left:
+        left = issue_step(work.entity, work.key, total)
+        total = max(total, left)
+    return {"run": work.payload["run"]}
+
+
+@DBOS.step(name="crossfoot.rate")
+def rate_step(entity: str, key: str) -> dict[str, Any]:
+    """Rate the month in the name of who asked."""
+    by, work, who = _hands(entity, key)
+    with Telling(_teller(by, work)) as told:
+        done = rating.rate(
+            entity=entity, period=Period.month(work.payload["month"]), by=who, at=now(), key=f"{key}/run", progress=told
+        )
+        told(1, 1, "rated")
+    return {name: done[name] for name in ("run", "charges", "drafts", "suspended", "suspended_events")}
+
+
+@DBOS.step(name="crossfoot.issue")
+def issue_step(entity: str, key: str, total: int) -> int:
+    """Issue the next drafts of the run, in their order; how many are left. What is issued, by whomever, waits no longer."""
+    by, work, who = _hands(entity, key)
+    run, on = int(work.payload["run"]), date.fromisoformat(work.payload["on"])
+    waiting = draft_numbers(who, entity=entity, run=run)
+    whole, left = max(total, len(waiting), work.total), max(len(waiting) - DRAFTS_A_STEP, 0)
+    with Telling(_teller(by, work)) as told:
+        for place, number in enumerate(waiting[:DRAFTS_A_STEP]):
+            told(whole - len(waiting) + place, whole, "issuing")
+            try:
+                issuing.issue_draft(entity=entity, run=run, draft=number, on=on, by=who, at=now(), key=f"{key}/run/{number}")
+            except Missing as refusal:
+                if refusal.code != "draft-not-there":
+                    raise
+        told(whole - left, whole, "issuing" if left else "issued")
+    return left
+
+
+def _hands(entity: str, key: str) -> tuple[Actor, Work, Actor]:
+    """The service, the work, and who asked for it with the duties they hold now. Raises Missing: actor-not-there."""
+    by = carrier()
+    work = stored_work(by, entity=entity, key=key)
+    return by, work, actor_numbered(by, work.by)
+
+
+def _teller(by: Actor, work: Work) -> Callable[[int, int, str], None]:
+    def tell(done: int, total: int, what: str) -> None:
+        progressing.tell_progress(
+            entity=work.entity, work=work.id, done=done, total=total, what=what, by=by, at=now(), key=work.key
+        )
+
+    return tell
+
+
+_KINDS: dict[WorkKind, Callable[[Work], dict[str, Any]]] = {WorkKind.RATE: _rate, WorkKind.ISSUE: _issue}

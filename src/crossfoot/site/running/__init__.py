@@ -1,0 +1,1 @@
+"""Running it: the server for pages and programs, the worker, and the schema its steps are kept in."""
