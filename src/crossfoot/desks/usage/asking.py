@@ -48,16 +48,28 @@ def write_rejects(batches: Sequence[str], out: Path, *, entity: str, by: Actor) 
 
     One line for each thing that is wrong: row, field, code, reason, then the cells as they stood.
     """
+    head, body, rejected = _rejects(batches, entity=entity, by=by)
+    write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
+    out.write_bytes(write(head, body))
+    return len({(row.row, tuple(row.cells.items())) for row in rejected})
+
+
+def rejects_csv(batches: Sequence[str], *, entity: str, by: Actor) -> bytes:
+    """The same rows as the bytes of a CSV file."""
+    head, body, _ = _rejects(batches, entity=entity, by=by)
+    return write_csv(head, body)
+
+
+def _rejects(
+    batches: Sequence[str], *, entity: str, by: Actor
+) -> tuple[list[str], list[list[str]], list[Rejected]]:
     by.must_hold(Duty.READ, entity=entity)
     known = [batch(by, entity=entity, name=name).name for name in dict.fromkeys(batches)]
     rejected = [row for name in known for row in rejected_rows(by, entity=entity, batch=name)]
     columns = list(dict.fromkeys(name for row in rejected for name in row.cells))
     taken = {name.casefold() for name in columns}
     head = [f"rejected_{name}" if name in taken else name for name in _TOLD]
-    body = [_line(row, columns) for row in rejected]
-    write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
-    out.write_bytes(write([*head, *columns], body))
-    return len({(row.row, tuple(row.cells.items())) for row in rejected})
+    return [*head, *columns], [_line(row, columns) for row in rejected], rejected
 
 
 def _line(row: Rejected, columns: Sequence[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What every route shares: who calls, strict JSON in, records out, cursors, copies, rates."""
