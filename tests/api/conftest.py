@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from django.conf import settings
 
+from tests.api.programs import program
 from tests.databases import Books
 
 if TYPE_CHECKING:
@@ -27,3 +29,28 @@ def world(books_db: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     usage_door._holders.cache_clear()
     yield door.founded(tmp_path)
     usage_door._holders.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def month(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, int]:
+    """The company with October billed, and the run."""
+    from tests.journeys.company import billed
+
+    del shared_books_db
+    return billed(tmp_path_factory.mktemp("api"))
+
+
+@pytest.fixture
+def ada(month: tuple[Any, int], monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """Ada's program: she prepares."""
+    monkeypatch.setattr(settings, "CROSSFOOT_KEY_HOLDER", "tests.api.programs.holder_of")
+    with program("ada") as made:
+        yield made
+
+
+@pytest.fixture
+def ben(month: tuple[Any, int], monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    """Ben's program: he approves and issues."""
+    monkeypatch.setattr(settings, "CROSSFOOT_KEY_HOLDER", "tests.api.programs.holder_of")
+    with program("ben") as made:
+        yield made

@@ -7,19 +7,20 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
-import crossfoot
 from crossfoot.api.problems import problem_response
 from crossfoot.api.v1 import billing, close, contracts, invoices, parties, usage
 from crossfoot.api.wire.rates import Buckets
 from crossfoot.api.wire.routes import now
 from crossfoot.api.wire.strict import StrictParser
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.actors.reads.keys import key_holder
+from crossfoot.books.wall import stand_before
 from crossfoot.errors import Forbidden, Malformed, Missing, Problem, Refusal
 
 BODY_BYTES_MAX = 10_000_000
@@ -47,9 +48,10 @@ class Key(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """The holder of a key, and one call less of what the holder may make."""
         try:
-            holder: Actor = key_holder(None, token, now())
+            holder: Actor = import_string(settings.CROSSFOOT_KEY_HOLDER)(None, token, now())
         except Refusal as refusal:
             raise Forbidden("key-not-known") from refusal
+        stand_before(holder)
         buckets.take(holder.id)
         return holder
 
@@ -62,7 +64,7 @@ def made() -> NinjaAPI:
         description=(
             "Rate what happened, match what they say happened, explain every cent between, close the month. Decimals are text;"
             " lists go on with `next` as `after`; every write names itself with Idempotency-Key; what is refused comes back as"
-            f" application/problem+json with a code. Crossfoot {crossfoot.__version__.split('+')[0]}."
+            " application/problem+json with a code."
         ),
         urls_namespace="api-v1",
         auth=Key(),

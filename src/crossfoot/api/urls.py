@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, include, path, re_path
 
 from crossfoot.api.entrance import api, guarded, not_there
 
@@ -14,6 +14,7 @@ def _guarded(pattern: URLPattern) -> URLPattern:
 _ROUTES = [_guarded(each) for each in api.urls[0] if isinstance(each, URLPattern)]
 
 urlpatterns = [
+    path("api/v1/", include("crossfoot.api.usage_door")),
     path("api/v1/", (_ROUTES, "ninja", "api-v1")),
     re_path("^api/(?P<path>.*)$", not_there),
 ]

@@ -141,9 +141,7 @@ def list_runs(
 @makes(router, "/runs", duty=Duty.RATE, answer=shape(Rated))
 def rate(request: Call, entity: str, body: ToRate) -> Any:
     """Rate a month: charges, suspense, previews. The answer comes when it is done."""
-    done = rating.rate(
-        entity=entity, period=month(body.period), by=request.by, at=request.at, key=request.key, progress=_quiet
-    )
+    done = rating.rate(entity=entity, period=month(body.period), by=request.by, at=request.at, key=request.key, progress=_quiet)
     return {**done, "unrated": [dict(each) for each in done["unrated"]]}
 
 
@@ -166,9 +164,7 @@ def list_suspense(request: Call, entity: str, number: Number) -> Any:
 
 
 @reads(router, "/drafts", duty=Duty.READ, answer=page_shape(DraftSummary))
-def list_drafts(
-    request: Call, entity: str, run: Number | None = None, after: str | None = None, limit: Limit = 50
-) -> Any:
+def list_drafts(request: Call, entity: str, run: Number | None = None, after: str | None = None, limit: Limit = 50) -> Any:
     """Previews that are not issued yet."""
     place = request.place(after, run=run)
     return request.page(drafts_page(request.by, entity=entity, run=run, after=place, limit=limit), run=run)

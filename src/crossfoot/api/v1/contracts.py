@@ -168,9 +168,7 @@ def record_price_book(request: Call, entity: str, body: NamedFile) -> Any:
 
 
 @reads(router, "/orders", duty=Duty.READ, answer=page_shape(Order))
-def list_orders(
-    request: Call, entity: str, agreement: str | None = None, after: str | None = None, limit: Limit = 50
-) -> Any:
+def list_orders(request: Call, entity: str, agreement: str | None = None, after: str | None = None, limit: Limit = 50) -> Any:
     """Orders with their lines, by id."""
     place = request.place(after, agreement=agreement)
     found = orders_page(request.by, entity=entity, agreement=agreement, after=place, limit=limit)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "parquet": "application/vnd.apache.parquet"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 def file_answer(content: bytes, *, name: str) -> HttpResponse:

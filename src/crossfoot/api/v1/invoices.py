@@ -60,7 +60,7 @@ class NodeShape(Schema):
     amount: str
     unit: str
     ids: dict[str, str]
-    below: list["NodeShape"]
+    below: list[NodeShape]
 
 
 @dataclass(frozen=True, slots=True)

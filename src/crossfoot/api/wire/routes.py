@@ -86,7 +86,8 @@ def _route(
     (status,) = answers
 
     def declared(view: View) -> View:
-        known = set(inspect.signature(view).parameters)
+        signature = inspect.signature(view, eval_str=True)
+        known = set(signature.parameters)
 
         @functools.wraps(view)
         def through(request: HttpRequest, **given: Any) -> Any:
@@ -102,6 +103,8 @@ def _route(
             made = view(Call(request, by, given["entity"], now(), key), **given)
             return made if isinstance(made, HttpResponse) else _answered(request, shown(made), status)
 
+        # The framework reads what a route takes from here; names of types mean something only where the view stands.
+        through.__signature__ = signature  # type: ignore[attr-defined]
         router.api_operation(
             [method],
             full,

@@ -149,7 +149,7 @@ def _kind(hint: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return Literal[tuple(each.value for each in hint)]
     if dataclasses.is_dataclass(hint):
-        return shape(hint)
+        return shape(typing.cast(Any, hint))
     raise Defect(f"no shape for {hint}")
 
 

@@ -60,9 +60,7 @@ def rejects_csv(batches: Sequence[str], *, entity: str, by: Actor) -> bytes:
     return write_csv(head, body)
 
 
-def _rejects(
-    batches: Sequence[str], *, entity: str, by: Actor
-) -> tuple[list[str], list[list[str]], list[Rejected]]:
+def _rejects(batches: Sequence[str], *, entity: str, by: Actor) -> tuple[list[str], list[list[str]], list[Rejected]]:
     by.must_hold(Duty.READ, entity=entity)
     known = [batch(by, entity=entity, name=name).name for name in dict.fromkeys(batches)]
     rejected = [row for name in known for row in rejected_rows(by, entity=entity, batch=name)]
