@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from crossfoot.api.problems import problem_response
-from crossfoot.api.v1 import billing, close, contracts, invoices, parties, usage
+from crossfoot.api.v1 import billing, close, contracts, invoices, parties, usage, webhooks
 from crossfoot.api.wire.rates import Buckets
 from crossfoot.api.wire.routes import now
 from crossfoot.api.wire.strict import StrictParser
@@ -72,7 +72,7 @@ def made() -> NinjaAPI:
         docs_url=None,
         openapi_url="/openapi.json",
     )
-    for room in (parties, usage, contracts, billing, invoices, close):
+    for room in (parties, usage, contracts, billing, invoices, close, webhooks):
         api.add_router("", room.router)
     api.get("/entities", response=EntityCodes, openapi_extra={"x-duty": "any"}, tags=["access"])(list_entities)
     api.exception_handler(ValidationError)(_not_valid)
@@ -98,13 +98,13 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def through(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         try:
-            _must_be_readable(request)
+            must_be_readable(request)
             response = view(request, *given, **named)
         except Exception as error:
             return problem_response(error)
         if response.status_code == 405:
             taken = response.headers.get("Allow", "")
-            refused = problem_response(Malformed("method-not-taken", method=request.method, taken=taken))
+            refused = problem_response(not_taken(request, taken))
             refused["Allow"] = taken
             return refused
         if tag := getattr(request, "crossfoot_tag", ""):
@@ -118,10 +118,21 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def not_there(request: HttpRequest, path: str) -> HttpResponse:
     """The answer below /api/v1 where no route is."""
-    return problem_response(Missing("route-not-there", path=path[:100]))
+    return problem_response(no_route(path))
 
 
-def _must_be_readable(request: HttpRequest) -> None:
+def no_route(path: str) -> Missing:
+    """What is told where no route is."""
+    return Missing("route-not-there", path=path[:100])
+
+
+def not_taken(request: HttpRequest, taken: str) -> Malformed:
+    """What is told when a route does not take a method. taken: those it does."""
+    return Malformed("method-not-taken", method=request.method, taken=taken or "none")
+
+
+def must_be_readable(request: HttpRequest) -> None:
+    """Refuse a body before it is read. Raises Malformed: body-too-large, media-type."""
     if request.method not in _METHODS_WITH_BODY:
         return
     if int(request.headers.get("Content-Length") or 0) > BODY_BYTES_MAX:
@@ -132,11 +143,12 @@ def _must_be_readable(request: HttpRequest) -> None:
 
 def _not_valid(request: HttpRequest, error: Exception) -> HttpResponse:
     """What the framework found wrong with parameters and fields, as problems."""
-    problems = [_problem(each) for each in getattr(error, "errors", [])]
+    problems = [problem_of(each) for each in getattr(error, "errors", [])]
     return problem_response(Malformed("request-malformed", problems=problems, problems_total=len(problems)))
 
 
-def _problem(found: dict[str, Any]) -> Problem:
+def problem_of(found: dict[str, Any]) -> Problem:
+    """One thing that the framework found wrong, in our words."""
     place = [str(each) for each in found["loc"]]
     field = ".".join(place[2:] if place[:1] == ["body"] else place[1:])[:200]
     if found["type"] == "missing":

@@ -8,8 +8,9 @@ from crossfoot.books.parties import models as parties
 from crossfoot.books.trail import models as trail
 from crossfoot.books.trail.approvals import models as approvals
 from crossfoot.books.trail.seals import models as seals
+from crossfoot.books.trail.webhooks import models as webhooks
 from crossfoot.books.trail.work import models as work
 from crossfoot.books.usage import models as usage
 
-ROOMS = (actors, trail, seals, approvals, work, parties, ledger, agreements, usage, billing)
+ROOMS = (actors, trail, seals, approvals, webhooks, work, parties, ledger, agreements, usage, billing)
 """Every room's models, bottom to top: a foreign key never points to a room further on."""

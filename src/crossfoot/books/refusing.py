@@ -53,6 +53,7 @@ _MEANS: Mapping[str, str] = {
     "approval_authority_once": "approval-voted",
     "approval_policy_once": "version-stale",
     "price_book_approval_once": "already-approved",
+    "webhook_endpoint_once": "webhook-taken",
 }
 
 

@@ -55,6 +55,7 @@ VERBS: Mapping[str, Verb] = {
     "period": Verb("crossfoot.cli.close", "Open, lock and reopen fiscal periods"),
     "serve": Verb("crossfoot.site.verbs.serve", "Serve the pages and the API until it is stopped"),
     "worker": Verb("crossfoot.site.verbs.serve", "Run jobs and long work until it is stopped"),
+    "webhook": Verb("crossfoot.cli.webhook", "Send webhooks"),
     "db": Verb("crossfoot.site.verbs.db", "Start, stop, look at and migrate the database", books=False),
     "version": Verb("crossfoot.site.verbs.version", "Say which version this is and what it stands on", books=False),
 }

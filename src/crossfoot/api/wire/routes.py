@@ -98,8 +98,8 @@ def _route(
                 # The path names what was asked for; who asked is an id, never a name.
                 _LOG.warning("refused", extra={"actor": by.id, "duty": duty.value, "path": request.path, "code": refusal.code})
                 raise
-            _must_be_known(request, known)
-            key = _key_of(request) if extra else ""
+            must_be_known(request, known)
+            key = key_of(request) if extra else ""
             made = view(Call(request, by, given["entity"], now(), key), **given)
             return made if isinstance(made, HttpResponse) else _answered(request, shown(made), status)
 
@@ -128,7 +128,7 @@ def _answered(request: HttpRequest, made: Any, status: int) -> Any:
     return made
 
 
-def _must_be_known(request: HttpRequest, known: set[str]) -> None:
+def must_be_known(request: HttpRequest, known: set[str]) -> None:
     """Refuse query parameters that mean nothing here: a filter that is misspelt must not list everything."""
     unknown = sorted(set(request.GET) - known)
     if unknown:
@@ -136,7 +136,8 @@ def _must_be_known(request: HttpRequest, known: set[str]) -> None:
         raise Malformed("request-malformed", problems=problems, problems_total=len(problems))
 
 
-def _key_of(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
+    """The key a write names itself with. Raises Malformed: request-key-missing, and as `must_be_name` does."""
     key = request.headers.get(KEY_HEADER, "")
     if not key:
         raise Malformed("request-key-missing")

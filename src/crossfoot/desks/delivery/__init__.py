@@ -1,1 +1,1 @@
-"""Delivery: what is done in the background, for whom, and what should have happened and did not."""
+"""Delivery: what leaves the house, and to whom."""

@@ -1,0 +1,1 @@
+"""Webhooks: who is told of which deeds, and what became of telling them."""
