@@ -3,6 +3,7 @@
 from crossfoot.books.actors import models as actors
 from crossfoot.books.agreements import models as agreements
 from crossfoot.books.billing import models as billing
+from crossfoot.books.close import models as close
 from crossfoot.books.ledger import models as ledger
 from crossfoot.books.parties import models as parties
 from crossfoot.books.trail import models as trail
@@ -12,5 +13,5 @@ from crossfoot.books.trail.webhooks import models as webhooks
 from crossfoot.books.trail.work import models as work
 from crossfoot.books.usage import models as usage
 
-ROOMS = (actors, trail, seals, approvals, webhooks, work, parties, ledger, agreements, usage, billing)
+ROOMS = (actors, trail, seals, approvals, webhooks, work, parties, ledger, agreements, usage, billing, close)
 """Every room's models, bottom to top: a foreign key never points to a room further on."""

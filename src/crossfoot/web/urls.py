@@ -12,5 +12,6 @@ urlpatterns = [
     path("", home.start, name="start"),
     path("look", look.set_look, name="look"),
     path("<str:entity>/", include("crossfoot.web.home.urls")),
+    path("<str:entity>/proof/", include("crossfoot.web.proof.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
 ]

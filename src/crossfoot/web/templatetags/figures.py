@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -59,6 +60,12 @@ def days(value: Period) -> str:
 def moment(value: Instant | None, zone: str = "UTC") -> str:
     """`2026-11-04 09:12 UTC`: when something was done, to the minute."""
     return "" if value is None else f"{value.datetime().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+
+
+@register.simple_tag
+def foot_of(side: Any, what: str) -> str:
+    """What one side of a joint foots to in a currency or metric; blank where it has none of it."""
+    return exact(side.feet.get(what))
 
 
 def grouped(plain: str) -> str:

@@ -1,0 +1,1 @@
+"""The close: what was proven of a period, and when."""

@@ -1,0 +1,1 @@
+"""Looking: what pages say, gathered in a fixed number of questions. Reads only."""
