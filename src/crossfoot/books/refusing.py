@@ -22,6 +22,8 @@ OURS = "CF001"
 
 _MEANS: Mapping[str, str] = {
     "actor_login_once": "login-taken",
+    "access_review_once": "review-taken",
+    "access_decision_once": "access-already-decided",
     "request_key_once": "request-key-reused",
     "work_once": "work-taken",
     "party_key_once": "party-taken",
@@ -64,6 +66,7 @@ RAISED = frozenset(
         *("line-differs-from-charge", "line-taken-back-too-far", "manifest-stale", "no-fiscal-period", "number-not-taken"),
         *("number-unused", "only-publication-books", "period-locked", "reversal-without-original", "run-already-over"),
         *("run-not-there", "version-stale", "approval-over", "approval-too-few", "approver-no-person"),
+        *("duty-of-people", "own-access"),
     }
 )
 """The codes that the functions of `migrations/sql` raise; a test compares."""

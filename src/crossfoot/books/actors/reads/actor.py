@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.db.models import Prefetch, QuerySet
-
-from crossfoot.books.actors.actor import Actor, ActorKind, Duty
+from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.models import ActorRow, DutyGrant
+from crossfoot.books.actors.standing import actors_from, in_force
 from crossfoot.errors import Missing
+from crossfoot.measures import Instant
 
 
-def actor_named(viewer: Actor | None, login: str) -> Actor:
+def actor_named(viewer: Actor | None, login: str, at: Instant | None = None) -> Actor:
     """The actor of that login, with the duties in force. viewer: None at the door, where nobody is known yet.
 
+    at: now, as the door's clock has it. Without one a duty held for a time, as in an emergency, does not count.
     Raises Missing: actor-not-there (no such login, or closed).
     """
-    for actor in _actors(ActorRow.objects.filter(login=login, active=True)):
+    for actor in actors_from(ActorRow.objects.filter(login=login, active=True), at=at):
         return actor
     raise Missing("actor-not-there", login=login)
 
 
-def actor_numbered(viewer: Actor, number: int) -> Actor:
-    """The actor that rows and the trail know by that id, active or not. Raises Missing: actor-not-there."""
-    for actor in _actors(ActorRow.objects.filter(pk=number)):
+def actor_numbered(viewer: Actor | None, number: int, at: Instant | None = None) -> Actor:
+    """The actor that rows and the trail know by that id, active or not. at: as in `actor_named`.
+
+    Raises Missing: actor-not-there.
+    """
+    for actor in actors_from(ActorRow.objects.filter(pk=number), at=at):
         return actor
     raise Missing("actor-not-there", login=number)
 
 
-def actors_of(viewer: Actor, entity: str) -> tuple[Actor, ...]:
-    """Everybody who holds a duty in an entity, by login. Raises Missing: entity-not-seen."""
-    held = DutyGrant.objects.filter(entity=viewer.see(entity), ended_at=None).values("actor_id")
-    return tuple(_actors(ActorRow.objects.filter(pk__in=held, active=True).order_by("login")))
-
-
-def _actors(rows: QuerySet[ActorRow]) -> Iterator[Actor]:
-    live = Prefetch("duty_grants", queryset=DutyGrant.objects.filter(ended_at=None))
-    for row in rows.prefetch_related(live):
-        duties = frozenset((grant.entity, Duty(grant.duty)) for grant in row.duty_grants.all())
-        yield Actor(row.pk, row.login, row.name, ActorKind(row.kind), duties)
+def actors_of(viewer: Actor, entity: str, at: Instant | None = None) -> tuple[Actor, ...]:
+    """Everybody who holds a duty in an entity, by login. at: as in `actor_named`. Raises Missing: entity-not-seen."""
+    held = DutyGrant.objects.filter(in_force(at), entity=viewer.see(entity)).values("actor_id")
+    return tuple(actors_from(ActorRow.objects.filter(pk__in=held, active=True).order_by("login"), at=at))
