@@ -16,7 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_numbered
@@ -24,7 +25,7 @@ from crossfoot.errors import Forbidden, Missing, Refusal, Unavailable
 from crossfoot.web.refused import refused
 from crossfoot.web.visit import Visit, now
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _DUTY = "crossfoot_duty"
 _log = logging.getLogger("crossfoot.web")
 
@@ -62,7 +63,7 @@ def actor_numbered_here(number: int) -> Actor:
 def _gate(duty: Duty, *, methods: tuple[str, ...]) -> Callable[[View], View]:
     def guarded(view: View) -> View:
         @functools.wraps(view)
-        def through(request: HttpRequest, entity: str, *given: Any, **named: Any) -> HttpResponse:
+        def through(request: HttpRequest, entity: str, *given: Any, **named: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             by = actor_of(request)

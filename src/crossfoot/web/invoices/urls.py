@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crossfoot.web.invoices import views_one
+from crossfoot.web.invoices import views, views_one
 
 urlpatterns = [
+    path("", views.listed, name="invoices"),
     path("<str:number>/", views_one.shown, name="invoice"),
     path("<str:number>/pdf", views_one.pdf, name="invoice-pdf"),
     path("<str:number>/preview", views_one.preview, name="invoice-preview"),

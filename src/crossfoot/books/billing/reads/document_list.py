@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.billing.document import DocumentRef, DocumentSummary
+from crossfoot.books.billing.document import DocumentSummary
+from crossfoot.books.billing.document_row import summary
 from crossfoot.books.billing.models import DocumentRow
 from crossfoot.books.columns import cut
 from crossfoot.measures import Period
@@ -45,20 +46,4 @@ def documents_page(
     if after is not None:
         rows = rows.filter(pk__lt=after)
     page, following = cut(list(rows.select_related("original").order_by("-id")[: limit + 1]), limit, lambda row: row.pk)
-    return tuple(_summary(row) for row in page), following
-
-
-def _summary(row: DocumentRow) -> DocumentSummary:
-    return DocumentSummary(
-        ref=DocumentRef(row.entity_id, row.number, row.pk),
-        kind=DocumentKind(row.kind),
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        bill_to=row.bill_to,
-        currency=row.currency,
-        net=row.net,
-        total=row.total,
-        due=row.due,
-        original=row.original.number if row.original else "",
-        flags=tuple(flag["flag"] for flag in row.flags),
-    )
+    return tuple(summary(row) for row in page), following
