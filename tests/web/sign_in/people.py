@@ -11,10 +11,12 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
 from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.desks import access
 from crossfoot.desks.sign_in import inviting
 from crossfoot.web.sign_in.clock import new_key, now
+from tests.databases import Books
 
 PASSWORD = "seven wooden bridges"
 
@@ -52,8 +54,6 @@ def installation() -> tuple[Person, Person]:
     party = Party("US01", "US01", PartyKind.OWN, "Larkfield Inc", (), "", "", "", None)
     access.open_entity(entity=Entity("US01", "USD", "UTC", party), prefix="US01", by=ada, at=now(), key="open")
     access.add_person(login="ben", name="Ben Check", by=ada, at=now(), key="ben")
-    from crossfoot.books.actors.reads.actor import actor_named
-
     access.give_duties(entity="US01", login="ben", duties=[Duty.READ], by=actor_named(None, "ada"), at=now(), key="ben-duties")
     return Person(actor_named(None, "ada"), Client(SERVER_NAME="localhost")), Person(
         actor_named(None, "ben"), Client(SERVER_NAME="localhost")
@@ -84,3 +84,10 @@ def settled() -> tuple[Person, Person]:
     join(ada, token=inviting.first_link(login="ada", at=now(), key=new_key()))
     join(ben, token=inviting.invite(login="ben", by=ada.actor, at=now(), key=new_key()))
     return ada, ben
+
+
+def trail_of(books: Books) -> list[tuple[str, str, dict[str, Any]]]:
+    """The installation's chain: deed, whom it is about, facts."""
+    with books.connect() as connection:
+        rows = connection.execute("SELECT deed, on_id, facts FROM books_trailline WHERE entity = '*' ORDER BY place")
+        return [(deed, about, facts) for deed, about, facts in rows.fetchall()]
