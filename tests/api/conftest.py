@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def world(books_db: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(books_db: Books, tmp_path: Path) -> Iterator[World]:
     """A company, its sources, its lake and Ada's key."""
-    from crossfoot.api import usage_door
-    from tests.api import door
+    from tests.api.door import opened
 
     del books_db
-    monkeypatch.setattr(settings, "CROSSFOOT_LAKE", settings.CROSSFOOT_LAKE)
-    monkeypatch.setattr(settings, "CROSSFOOT_KEY_HOLDER", "tests.api.door.holder_of")
-    usage_door._holders.cache_clear()
-    yield door.founded(tmp_path)
-    usage_door._holders.cache_clear()
+    with opened(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 from django.conf import settings
 from django.test import Client
 
+from crossfoot.api import usage_door
 from crossfoot.books.actors.actor import Actor
 from crossfoot.cli.session import now
 from crossfoot.desks.usage import loading
@@ -85,6 +87,19 @@ def founded(folder: Path) -> World:
     return World(ada, ben, folder / "lake")
 
 
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[World]:
+    """The company, and a door that knows Ada's key."""
+    before = settings.CROSSFOOT_LAKE, settings.CROSSFOOT_KEY_HOLDER
+    settings.CROSSFOOT_KEY_HOLDER = "tests.api.door.holder_of"
+    usage_door._holders.cache_clear()
+    try:
+        yield founded(folder)
+    finally:
+        settings.CROSSFOOT_LAKE, settings.CROSSFOOT_KEY_HOLDER = before
+        usage_door._holders.cache_clear()
+
+
 def event(number: int, *, quantity: object = "1.5", source: str = "gateway", **changed: Any) -> dict[str, Any]:
     """An event in the form of CloudEvents."""
     data = {"quantity": quantity, "region": "eu"}
@@ -114,11 +129,10 @@ def lake_counts(lake: Path) -> tuple[int, int, Decimal]:
     if not names:
         return 0, 0, Decimal(0)
     files = [str(lake / ENTITY / "events" / f"{name}.parquet") for name in names]
-    found = duckdb.execute(
-        "SELECT COUNT(*), COUNT(DISTINCT (source, event_id)), SUM(quantity) FROM read_parquet(?)", [files]
-    ).fetchone()
-    assert found is not None
-    return found[0], found[1], Decimal(found[2])
+    with duckdb.connect() as connection:
+        query = "SELECT COUNT(*), COUNT(DISTINCT (source, event_id)), SUM(quantity) FROM read_parquet(?)"
+        ((rows, distinct, quantity),) = connection.execute(query, [files]).fetchall()
+    return rows, distinct, Decimal(quantity)
 
 
 def holder_of(viewer: None, presented: str, at: object) -> Actor:

@@ -131,8 +131,17 @@ def write_rejected(*, entity: str, batch: str, rows: Iterable[Rejected], by: Act
     """Keep the rows of a batch that became no event; how many. Raises Missing: batch-not-there."""
     number = _batch(entity, batch).pk
     columns = ("entity", "batch_id", "row_number", "field", "code", "says", "cells")
-    cells = ((entity, number, each.row, each.field, each.code, each.says, Jsonb(dict(each.cells))) for each in rows)
+    cells = ((entity, number, each.row, each.field, each.code, each.says, Jsonb(_kept(each.cells))) for each in rows)
     return copy_rows(RejectedRow, columns, cells)
+
+
+def _kept(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells as the database can hold them: a zero character, and half of a surrogate pair, become the sign for a bad one."""
+    return {_legible(name): _legible(cell) for name, cell in cells.items()}
+
+
+def _legible(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def change_manifest(

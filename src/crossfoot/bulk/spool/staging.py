@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -32,9 +32,10 @@ class StagedCalls:
     rows: int
 
 
-def cells_body(rows: Sequence[RawRow]) -> bytes:
-    """The body of a call that was read row by row: the cells of those that were taken."""
-    return msgspec.json.encode([dict(row.cells) for row in rows])
+def cells_body(rows: Iterable[RawRow], *, mapping: UsageMapping) -> bytes:
+    """The body of a call that was read row by row: of those that were taken, the cells that the mapping names."""
+    names = columns_named(mapping)
+    return msgspec.json.encode([{name: row.cells[name] for name in names if name in row.cells} for row in rows])
 
 
 def stage_calls(lake: Lake, frames: Sequence[Frame], *, mapping: UsageMapping, limits: Limits | None = None) -> StagedCalls:

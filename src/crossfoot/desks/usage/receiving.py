@@ -7,7 +7,7 @@ The one command whose commit is a segment and not a transaction: nothing here wr
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -143,7 +143,7 @@ def _judged(entity: str, body: bytes, *, call: str, by: Actor, at: Instant) -> t
     read = read_called(rows, mapping=source.mapping, source=first)
     told = _told(read.rejected)
     head = Head(call, entity, by.id, at.ns, first, source.digest, len(rows), plain=False, rejected=told)
-    return head, cells_body(list(taken_rows(rows, read.rejected)))
+    return head, cells_body(taken_rows(rows, read.rejected), mapping=source.mapping)
 
 
 def _digested(head: Head, digest: str) -> Head:
@@ -154,10 +154,19 @@ def _digested(head: Head, digest: str) -> Head:
 def _told(rejected: Sequence[RejectedRow]) -> list[Rejected]:
     """One entry for each thing that is wrong with an event."""
     return [
-        Rejected(row.row, problem.field, problem.code, f"{problem.says} {problem.do}", dict(row.cells))
+        Rejected(row.row, problem.field, problem.code, f"{problem.says} {problem.do}", _encodable(row.cells))
         for row in rejected
         for problem in row.problems
     ]
+
+
+def _encodable(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells as UTF-8 can hold them: half of a surrogate pair is written as the question mark it is."""
+    return {_utf8(name): _utf8(cell) for name, cell in cells.items()}
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _source(entity: str, name: str, by: Actor) -> _Source:
