@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import django
+
 from bench.measure import Cost, keep, scratch
 from tests.api.serving import Served, compactor, door_server, free_port, served
 from tests.databases import cloned, close_session, open_session, ready_server
@@ -71,6 +73,8 @@ def template() -> bytes:
 def main() -> None:
     """Measure the three in turn and keep the result."""
     home = open_session()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "crossfoot.site.settings"
+    django.setup()
     try:
         with cloned(ready_server()) as books:
             root = scratch("usage-door")
@@ -123,7 +127,6 @@ _founded: list[Path] = []
 def _found(lake: Path) -> None:
     """The company and its source, once."""
     if not _founded:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "crossfoot.site.settings"
         from tests.api import door
 
         door.founded(lake.parent)
