@@ -1,5 +1,5 @@
 -- The human behind an actor: a key's or a second login's owner, a person themself, nobody for a job's service identity.
-CREATE FUNCTION crossfoot_human(actor bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION crossfoot_human(actor bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT coalesce(human_id, CASE WHEN kind = 'person' THEN id END) FROM books_actorrow WHERE id = actor
 $$;
 
