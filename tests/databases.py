@@ -44,9 +44,10 @@ class Books:
     name: str
     server: database.Server
 
-    def connect(self, role: str = access.APP) -> psycopg.Connection:
-        """Another connection, in autocommit, as the role named."""
-        return psycopg.connect(self.server.conninfo(role=role, database=self.name), autocommit=True)
+    def connect(self, role: str = access.APP, *, standing: str = "*") -> psycopg.Connection:
+        """Another connection, in autocommit, as the role named. standing: in which legal entities; everywhere, as tests do."""
+        info = self.server.conninfo(role=role, database=self.name)
+        return psycopg.connect(info, autocommit=True, options=f"-c crossfoot.entities={standing}")
 
 
 def open_session() -> Path:
@@ -102,6 +103,7 @@ def cloned(server: database.Server, *, template: str = TEMPLATE) -> Iterator[Boo
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, source))
     settings = connections["default"].settings_dict
     before, settings["NAME"] = settings["NAME"], books.name
+    settings["OPTIONS"] = {**settings["OPTIONS"], "options": "-c crossfoot.entities=*"}  # tests stand everywhere, doors do not
     connections["default"].close()  # a module's shared database may be open behind a test's own
     try:
         yield books

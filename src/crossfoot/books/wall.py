@@ -46,7 +46,7 @@ def step_away() -> None:
 
 @contextmanager
 def also(entity: str) -> Iterator[None]:
-    """One more entity for a while: the one that is being opened, which nobody has a duty in yet."""
+    """One more entity for a while, around a transaction: the one that is opened in it, which nobody has a duty in yet."""
     before = _standing.get()
     if before is None or before == EVERYWHERE:
         yield
@@ -55,10 +55,7 @@ def also(entity: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.needs_rollback or (connection.connection and connection.connection.info.transaction_status == 3):
-            _standing.set(before)  # a failed transaction takes no statement; its end takes the setting back
-        else:
-            _stand(before)
+        _stand(before)
 
 
 def standing(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.naming import must_be_name
+from crossfoot.books.wall import stand_before
 from crossfoot.errors import Malformed, Missing
 from crossfoot.measures import Instant
 
@@ -68,7 +69,9 @@ def who(arguments: argparse.Namespace) -> Actor:
     login = arguments.login or os.environ.get(ACTOR_VARIABLE, "")
     if not login:
         raise Malformed("who-is-acting", variable=ACTOR_VARIABLE)
-    return actor_named(None, login)
+    actor = actor_named(None, login)
+    stand_before(actor)
+    return actor
 
 
 def _entity(arguments: argparse.Namespace, by: Actor) -> str:

@@ -17,6 +17,7 @@ from crossfoot.books.naming import must_be_code
 from crossfoot.books.parties.party import Entity, Party
 from crossfoot.books.parties.writes import write_entity, write_party
 from crossfoot.books.trail.writes import asked
+from crossfoot.books.wall import also
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import DocumentKind
@@ -78,7 +79,7 @@ def open_entity(*, entity: Entity, prefix: str, by: Actor, at: Instant, key: str
     code = must_be_code(entity.code)
     what = {"entity": code, "currency": entity.currency, "time_zone": entity.time_zone, "name": entity.party.name}
     request = asked(entity=code, deed="entity.opened", what=what, by=by, at=at, key=key)
-    with transaction.atomic(durable=True):
+    with also(code), transaction.atomic(durable=True):
         if (earlier := request.earlier) is not None:
             return earlier
         write_entity(entity=entity, by=by, at=at, key=key)

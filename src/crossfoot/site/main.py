@@ -56,6 +56,7 @@ VERBS: Mapping[str, Verb] = {
     "serve": Verb("crossfoot.site.verbs.serve", "Serve the pages and the API until it is stopped"),
     "worker": Verb("crossfoot.site.verbs.serve", "Run jobs and long work until it is stopped"),
     "webhook": Verb("crossfoot.cli.webhook", "Send webhooks"),
+    "trail": Verb("crossfoot.site.verbs.trail", "Seal what was written; export and verify it"),
     "db": Verb("crossfoot.site.verbs.db", "Start, stop, look at and migrate the database", books=False),
     "version": Verb("crossfoot.site.verbs.version", "Say which version this is and what it stands on", books=False),
 }

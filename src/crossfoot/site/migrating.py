@@ -14,6 +14,7 @@ from crossfoot.errors import Conflict, Forbidden
 from crossfoot.site import access
 from crossfoot.site.database import Server, start
 from crossfoot.site.grants import table_grants
+from crossfoot.site.guarding.guards import guard_tables
 from crossfoot.site.roles import grant_tables, let_owner_build, make_database, make_roles, role_powers
 
 _ALIAS = "owner"
@@ -53,11 +54,12 @@ def prepare() -> None:
 
 
 def migrate() -> None:
-    """Apply every migration as the owner, then grant. Safe to repeat and at once."""
+    """Apply every migration as the owner, then guard and grant. Safe to repeat and at once."""
     with psycopg.connect(access.owner_conninfo(), autocommit=True) as holder:
         holder.execute("SELECT pg_advisory_lock(%s)", [_MAKERS_LOCK])
         with as_owner() as alias:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
+        guard_tables(holder)
         grant_tables(holder, grants=table_grants())
 
 

@@ -36,6 +36,7 @@ WSGI_APPLICATION = "crossfoot.site.wsgi.application"
 MIDDLEWARE = [
     "crossfoot.site.observing.requests.RequestLog",  # outermost: it names every request and says what became of it
     "crossfoot.site.observing.probes.Probes",
+    "crossfoot.books.wall.standing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -149,6 +150,9 @@ USE_I18N = False
 
 # Which function applies which binding deed.
 CROSSFOOT_DEEDS = "crossfoot.site.deeds.DEEDS"
+
+# Seals of the trail, noted outside of the database. Copy the file somewhere that the database's administrators cannot reach.
+CROSSFOOT_ANCHORS = os.environ.get("CROSSFOOT_ANCHORS") or str(home.home() / "anchors")
 
 # Raw usage events: files named by their digest, one folder a legal entity.
 CROSSFOOT_LAKE = os.environ.get("CROSSFOOT_LAKE") or str(home.home() / "lake")

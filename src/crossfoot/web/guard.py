@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_numbered
+from crossfoot.books.wall import stand_before
 from crossfoot.errors import Forbidden, Missing, Refusal, Unavailable
 from crossfoot.web.refused import refused
 from crossfoot.web.visit import Visit, now
@@ -69,6 +70,7 @@ def _gate(duty: Duty, *, methods: tuple[str, ...]) -> Callable[[View], View]:
             by = actor_of(request)
             if by is None:
                 return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+            stand_before(by)
             visit = Visit(request, by, entity, now())
             try:
                 _admit(visit, duty)

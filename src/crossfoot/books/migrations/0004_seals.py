@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ("request_key", models.TextField()),
                 ("ranges", models.JSONField()),
                 ("gaps", models.JSONField()),
+                ("newest", models.BigIntegerField()),
                 ("horizon", models.BigIntegerField()),
                 ("leaves", models.BigIntegerField()),
                 ("counts", models.JSONField()),

@@ -20,6 +20,7 @@ from crossfoot.books.billing.reads.documents import documents_of_run
 from crossfoot.books.billing.reads.runs import runs
 from crossfoot.books.billing.run import RunState
 from crossfoot.books.parties.party import Entity, Party, PartyKind
+from crossfoot.books.wall import stand_everywhere
 from crossfoot.cli.printing import progress, say, table
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
@@ -57,6 +58,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    stand_everywhere()  # two people act here in turn
     if arguments.files:
         return _in(Path(arguments.files), arguments)
     with tempfile.TemporaryDirectory(prefix="crossfoot-demo-") as folder:

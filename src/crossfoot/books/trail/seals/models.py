@@ -46,7 +46,8 @@ class RowLeaf(Kept):
 class TrailSeal(Kept):
     """A seal over the leaves that no earlier seal covers. number counts 1, 2, 3.
 
-    ranges: [from, to] pairs of leaf ids, ascending, both ends in. gaps: ids below the last that were still in flight.
+    ranges: [from, to] pairs of leaf ids, ascending, both ends in. gaps: ids up to `newest`, the highest seen so far, that were
+    still in flight.
     horizon: the database's first transaction number not yet given out then: once every older one is over, a gap is dead.
     root: Merkle root (RFC 6962) over the leaves in the order of their ids, hex. counts: leaves by table.
     prev_hash, hash: of the chain of seals, hex; the hash covers all the rest.
@@ -58,6 +59,7 @@ class TrailSeal(Kept):
     request_key = models.TextField()
     ranges = models.JSONField()
     gaps = models.JSONField()
+    newest = models.BigIntegerField()
     horizon = models.BigIntegerField()
     leaves = models.BigIntegerField()
     counts = models.JSONField()
