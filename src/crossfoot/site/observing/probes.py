@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from crossfoot.books.wall import stand_everywhere, step_away
 from crossfoot.site import migrating
 from crossfoot.site.observing import metrics
 
@@ -96,6 +97,7 @@ def figures() -> Mapping[str, tuple[str, int]]:
 
 def _asked() -> Mapping[str, tuple[str, int]]:
     try:
+        stand_everywhere()
         with connection.cursor() as cursor:
             found = {}
             for name, (says, query) in _GAUGES.items():
@@ -106,6 +108,7 @@ def _asked() -> Mapping[str, tuple[str, int]]:
         return {"database_up": ("Whether the database answers", 0)}
     finally:
         connection.close()
+        step_away()
 
 
 def _readiness() -> HttpResponse:
