@@ -19,8 +19,13 @@ WITHOUT_HISTORY = {
     "books.bookedcharge": "folded by the database from runs and lines, both kept; `prove` compares",
     "books.workprogress": "how far work is, moving while one looks; its beginning and end are of the request",
     "books.nodebeat": "who lives right now",
+    "books.expectedjob": "the calendar of the program, written anew by each worker; what ran is in the ledger of jobs",
     "pghistory.context": "it belongs to histories: who was acting when a row of theirs was written",
-    "sessions.session": "work in flight; what was done in it is in the trail",
+    "books.signinsession": "work in flight; coming, going and what was done in between are in the trail",
+    "books.keptforawhile": "a cache",
+    "books.signintally": "a count of tries that fades",
+    "mfa.authenticator": "secrets, which no history should hold copies of; what was done with them is in the trail",
+    "socialaccount.socialaccount": "what an identity provider last said of somebody; coming in is in the trail",
 }
 """Tables whose rows change without a history, and why."""
 OURS = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy]

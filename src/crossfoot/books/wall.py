@@ -3,7 +3,8 @@
 The first wall is `viewer.see(entity)` in every read. This one holds when a read forgets it, and against raw SQL: the
 policies that `site.guards` puts on the tables compare a row's entity with the setting `crossfoot.entities` of the
 connection. Nothing set, nothing seen. A door calls `stand_before` when it knows who is there and `step_away` when they
-leave; the launcher and jobs `stand_everywhere`. `standing` is a middleware that forgets between two requests.
+leave; the launcher calls
+`stand_everywhere`, a worker `open_everywhere`. `standing` is a middleware that forgets between two requests.
 """
 
 from __future__ import annotations
@@ -34,6 +35,15 @@ def stand_before(viewer: Actor) -> None:
 def stand_everywhere() -> None:
     """From here on it shows and takes rows of every entity: for the launcher and for jobs, which answer to no one entity."""
     _stand(EVERYWHERE)
+
+
+def open_everywhere() -> None:
+    """Have every connection that this process opens, in whichever thread, stand everywhere: for a worker.
+
+    Call it before the first of them. A door that serves people never does.
+    """
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c {SETTING}={EVERYWHERE}".strip()
 
 
 def step_away() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.trail.reads.chain import broken_link
 from crossfoot.books.trail.work.work import EVERYWHERE
 from crossfoot.desks.delivery import watching
+from crossfoot.desks.trail import sealing
 from crossfoot.desks.usage import sweeping
 from crossfoot.errors import Unbalanced
 from crossfoot.measures import Instant
@@ -102,7 +106,20 @@ def _check_chain(turn: Turn) -> Mapping[str, Any]:
     return {"holds": True}
 
 
+def _seal_trail(turn: Turn) -> Mapping[str, Any]:
+    sealed = sealing.seal_trail(anchors=Path(settings.CROSSFOOT_ANCHORS), by=turn.by, at=turn.at, key=turn.key)
+    return {"seal": sealed.number, "leaves": sealed.leaves} if sealed else {}
+
+
 CALENDAR: tuple[Job, ...] = (
+    Job(
+        name="seal-trail",
+        says="seal the rows that came since the last seal, and note the seal outside of the database",
+        every=MINUTE,
+        scope=Scope.INSTALLATION,
+        duties=frozenset({Duty.VERIFY}),
+        turn=_seal_trail,
+    ),
     Job(
         name="watch-jobs",
         says="raise an alert for a job that should have run and did not",

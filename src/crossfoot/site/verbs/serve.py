@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from crossfoot.books.wall import open_everywhere
 from crossfoot.errors import Conflict
 from crossfoot.site import access, home
 from crossfoot.site.observing import json_lines, metrics
@@ -55,6 +56,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _worker(arguments: argparse.Namespace) -> int:
     ready_for_steps()
+    open_everywhere()
     from crossfoot.jobs.worker import Worker
     from crossfoot.site.running import steps
 
