@@ -14,8 +14,8 @@ from crossfoot.books.trail.seals.reads.seals import last_seal, seals_after, unse
 from crossfoot.books.trail.seals.seal import Seal
 from crossfoot.books.trail.seals.writes import lock_sealing, write_seal
 from crossfoot.measures import Instant
-from crossfoot.runs.anchors import anchor
-from crossfoot.runs.verify_trail import leaf_hash, merkle_root, seal_hash
+from crossfoot.runs.trail.anchors import anchor
+from crossfoot.runs.trail.verify_trail import leaf_hash, merkle_root, seal_hash
 
 LEAVES_MAX = 500_000
 """How many leaves one seal covers at most: a hundred bytes of memory each."""

@@ -24,7 +24,7 @@ from psycopg import sql
 
 from crossfoot.books.trail.seals.seal import Seal
 from crossfoot.measures import Instant
-from crossfoot.runs import verify_trail
+from crossfoot.runs.trail import verify_trail
 from crossfoot.site.guarding.canonical import PLAIN_SETTINGS, canonical_text
 
 _SEAL = "number, at, by_id, ranges, gaps, newest, horizon, leaves, counts, root, prev_hash, hash"

@@ -14,7 +14,7 @@ from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import at_least_one, group, now, offer, who
 from crossfoot.desks.trail.sealing import seal_trail
 from crossfoot.errors import Conflict, Missing
-from crossfoot.runs import anchors, verify_trail
+from crossfoot.runs.trail import anchors, verify_trail
 from crossfoot.site import access, exits
 from crossfoot.site.guarding.exporting import export_trail
 
