@@ -1,0 +1,1 @@
+"""Backups: database and lake at one point, taken while others write, and put back somewhere else."""
