@@ -17,7 +17,7 @@ from ninja.security import HttpBearer
 from crossfoot.api.problems import problem_response
 from crossfoot.api.v1 import billing, close, contracts, invoices, parties, usage, webhooks
 from crossfoot.api.wire.rates import Buckets
-from crossfoot.api.wire.routes import now
+from crossfoot.api.wire.routes import REFUSED, now
 from crossfoot.api.wire.strict import StrictParser
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.wall import stand_before
@@ -27,6 +27,7 @@ BODY_BYTES_MAX = 10_000_000
 _METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 _PRESENTED_CHARS_MAX = 300
 buckets = Buckets()
+_ENTITIES = "The legal entities whose rows the key may see"
 
 
 class EntityCodes(Schema):
@@ -74,7 +75,8 @@ def made() -> NinjaAPI:
     )
     for room in (parties, usage, contracts, billing, invoices, close, webhooks):
         api.add_router("", room.router)
-    api.get("/entities", response=EntityCodes, openapi_extra={"x-duty": "any"}, tags=["access"])(list_entities)
+    extra = {"x-duty": "any", "responses": dict(REFUSED)}
+    api.get("/entities", response=EntityCodes, openapi_extra=extra, tags=["access"], summary=_ENTITIES)(list_entities)
     api.exception_handler(ValidationError)(_not_valid)
     api.exception_handler(HttpError)(_not_parsed)
     api.exception_handler(Exception)(_refused)
@@ -89,7 +91,8 @@ def list_entities(request: HttpRequest) -> Any:
 
 def described(api: NinjaAPI) -> str:
     """The OpenAPI document as it is committed: sorted, so that two makings are the same bytes."""
-    return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    plain = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))  # statuses become text, and can be sorted
+    return json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from crossfoot.api.v1.files import file_answer
-from crossfoot.api.wire.routes import Call, makes, reads
+from crossfoot.api.wire.routes import Call, gives, makes, reads
 from crossfoot.api.wire.shapes import page_shape, shape
 from crossfoot.api.wire.strict import Amount, Body, Day, Limit, Number, Sentence
 from crossfoot.books.actors.actor import Duty
@@ -132,13 +132,13 @@ def get_invoice(request: Call, entity: str, number: str) -> Any:
     return _shown(document(request.by, entity=entity, number=number))
 
 
-@reads(router, "/invoices/{number}/document.pdf", duty=Duty.READ, answer=None)
+@gives(router, "/invoices/{number}/document.pdf", duty=Duty.READ, media="application/pdf")
 def get_pdf(request: Call, entity: str, number: str) -> Any:
     """The document as the customer receives it: the same bytes each time."""
     return file_answer(print_document(entity=entity, number=number, by=request.by), name=f"{number}.pdf")
 
 
-@reads(router, "/invoices/{number}/lines.csv", duty=Duty.READ, answer=None)
+@gives(router, "/invoices/{number}/lines.csv", duty=Duty.READ, media="text/csv")
 def get_lines(request: Call, entity: str, number: str) -> Any:
     """The lines as a CSV file that a spreadsheet opens as it is meant."""
     stored = document(request.by, entity=entity, number=number)

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router
 
 from crossfoot.api.v1.files import file_answer
-from crossfoot.api.wire.routes import Call, reads
+from crossfoot.api.wire.routes import Call, gives, reads
 from crossfoot.api.wire.shapes import page_shape, shape
 from crossfoot.api.wire.strict import Limit
 from crossfoot.books.actors.actor import Duty
@@ -52,7 +52,7 @@ def get_batch(request: Call, entity: str, name: str) -> Any:
     return BatchShown(found, counts_of(request.by, entity=entity, batch=name).get(name, ()))
 
 
-@reads(router, "/usage/batches/{name}/rejects.csv", duty=Duty.READ, answer=None)
+@gives(router, "/usage/batches/{name}/rejects.csv", duty=Duty.READ, media="text/csv")
 def get_rejects(request: Call, entity: str, name: str) -> Any:
     """The rejected rows of a batch as a CSV file to correct and send again, each with its reason."""
     return file_answer(asking.rejects_csv([name], entity=entity, by=request.by), name=f"{name}-rejects.csv")

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from crossfoot.api.wire.copies import is_known, not_changed, tag_of
 from crossfoot.api.wire.cursors import opened, seal
@@ -37,6 +37,31 @@ _KEY_PARAMETER = {
     "description": "Names the request: the same key again gets the same answer and changes nothing; with other content, 409.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]{1,200}$"},
 }
+
+
+_PROBLEM = {
+    "description": "Refused: a problem with our code, RFC 9457.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "code": {"type": "string"},
+                    "kind": {"type": "string"},
+                    "fields": {"type": "object"},
+                    "problems": {"type": "array", "items": {"type": "object"}},
+                    "problems_total": {"type": "integer"},
+                },
+            }
+        }
+    },
+}
+REFUSED: Mapping[str, Any] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,12 @@ def reads(router: Router, path: str, *, duty: Duty, answer: Any) -> Callable[[Vi
     return _route(router, "GET", path, duty=duty, answers={200: answer}, extra={})
 
 
+def gives(router: Router, path: str, *, duty: Duty, media: str) -> Callable[[View], View]:
+    """A route that only reads, and gives a file."""
+    content = {"content": {media: {"schema": {"type": "string", "format": "binary"}}}}
+    return _route(router, "GET", path, duty=duty, answers={200: None}, extra={"responses": {200: content}})
+
+
 def makes(router: Router, path: str, *, duty: Duty, answer: Any) -> Callable[[View], View]:
     """A route that makes something, by POST: 201."""
     return _route(router, "POST", path, duty=duty, answers={201: answer}, extra={"parameters": [_KEY_PARAMETER]})
@@ -99,7 +130,7 @@ def _route(
                 _LOG.warning("refused", extra={"actor": by.id, "duty": duty.value, "path": request.path, "code": refusal.code})
                 raise
             must_be_known(request, known)
-            key = key_of(request) if extra else ""
+            key = key_of(request) if method != "GET" else ""
             made = view(Call(request, by, given["entity"], now(), key), **given)
             return made if isinstance(made, HttpResponse) else _answered(request, shown(made), status)
 
@@ -109,7 +140,7 @@ def _route(
             [method],
             full,
             response=dict(answers),
-            openapi_extra={**extra, "x-duty": duty.value},
+            openapi_extra={**extra, "x-duty": duty.value, "responses": {**extra.get("responses", {}), **REFUSED}},
             summary=(view.__doc__ or view.__name__).split("\n")[0].rstrip("."),
             description=inspect.cleandoc(view.__doc__ or ""),
         )(through)
@@ -120,7 +151,7 @@ def _route(
 
 def _answered(request: HttpRequest, made: Any, status: int) -> Any:
     if request.method != "GET":
-        return status, made
+        return Status(status, made)
     tag = tag_of(made)
     if is_known(request, tag):
         return not_changed(tag)
