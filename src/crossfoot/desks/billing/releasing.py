@@ -39,21 +39,24 @@ def request_invoices_release(
 
     Raises Forbidden: duty-missing; Missing: run-not-there, nothing-to-release; Conflict: approval-pending, release-otherwise.
     """
-    return _requested(RELEASE, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key, duty=Duty.RATE)
+    by.must_hold(Duty.RATE, entity=entity)
+    return _requested(RELEASE, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key)
 
 
 def request_credit_issue(
     *, entity: str, run: int, reason: str, evidence: Sequence[str], by: Actor, at: Instant, key: str
 ) -> Mapping[str, Any]:
     """Ask for a prepared credit note to be approved. run: that holds it. Gives and raises as `request_invoices_release`."""
-    return _requested(CREDIT, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key, duty=Duty.CREDIT)
+    by.must_hold(Duty.CREDIT, entity=entity)
+    return _requested(CREDIT, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key)
 
 
 def request_document_void(
     *, entity: str, run: int, reason: str, evidence: Sequence[str], by: Actor, at: Instant, key: str
 ) -> Mapping[str, Any]:
     """Ask for a credit note of all there is, or a rebill, to be approved. Gives and raises as `request_invoices_release`."""
-    return _requested(VOID, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key, duty=Duty.CREDIT)
+    by.must_hold(Duty.CREDIT, entity=entity)
+    return _requested(VOID, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key)
 
 
 def apply_invoices_release(*, entity: str, request: int, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
@@ -120,10 +123,8 @@ def _requested(
     by: Actor,
     at: Instant,
     key: str,
-    duty: Duty,
 ) -> Mapping[str, Any]:
     with transaction.atomic(durable=True):
-        by.must_hold(duty, entity=entity)
         found = _run_of(entity, number, by)
         if deed_of(found) != deed:
             raise Conflict("release-otherwise", run=number, deed=deed, wanted=deed_of(found))

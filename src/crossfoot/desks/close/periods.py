@@ -14,7 +14,7 @@ from crossfoot.books.ledger import writes
 from crossfoot.books.ledger.account import FiscalDays
 from crossfoot.books.ledger.reads.periods import fiscal_period_on
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
-from crossfoot.books.trail.approvals.standing import must_hold_duty
+from crossfoot.books.trail.approvals.standing import must_decide
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
 from crossfoot.books.trail.writes import asked
 from crossfoot.errors import Conflict, Malformed, Missing
@@ -58,7 +58,7 @@ def reopen_period(*, entity: str, period: Period, reason: str, by: Actor, at: In
     what = {"period": str(period), "reason": reason}
     request = asked(entity=entity, deed="period.reopened", what=what, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
-        must_hold_duty(by, entity=entity, deed=REOPEN, rules=RULES)
+        must_decide(by, entity=entity, deed=REOPEN, rules=RULES)
         if (earlier := request.earlier) is not None:
             return earlier
         found = _locked(by, entity, period)

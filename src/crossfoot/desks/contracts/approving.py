@@ -14,7 +14,7 @@ from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.books.agreements.stored import StoredPriceBook, StoredVersion
 from crossfoot.books.agreements.writes import approve_price_book, approve_version
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
-from crossfoot.books.trail.approvals.standing import must_hold_duty
+from crossfoot.books.trail.approvals.standing import must_decide
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
 from crossfoot.books.trail.writes import Asked, asked
 from crossfoot.errors import Conflict, Missing
@@ -149,7 +149,7 @@ def _approving(by: Actor, at: Instant, key: str) -> Callable[[StoredRequest], Ma
 def _all_answered(request: Asked, done: Sequence[Mapping[str, Any]], deed: str) -> Mapping[str, Any]:
     """The answer to a command that approved several things; with nothing to approve, its duty is wanted all the same."""
     if not done:
-        must_hold_duty(request.by, entity=request.entity, deed=deed, rules=RULES)
+        must_decide(request.by, entity=request.entity, deed=deed, rules=RULES)
     answer = {
         "approved": sum(each["state"] == ApprovalState.APPLIED.value for each in done),
         "waiting": [each["request"] for each in done if each["state"] != ApprovalState.APPLIED.value],

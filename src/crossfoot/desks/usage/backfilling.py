@@ -10,7 +10,7 @@ from django.db import transaction
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_numbered
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
-from crossfoot.books.trail.approvals.standing import must_hold_duty
+from crossfoot.books.trail.approvals.standing import must_decide
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.lake_file import BackfillNamed, BackfillState, BatchState
@@ -56,7 +56,7 @@ def close_named(*, entity: str, name: str, by: Actor, at: Instant, key: str) -> 
     waiting: numbers of the requests that want somebody else as well; nothing counts till then.
     Raises Forbidden: duty-missing, approver-prepared; Conflict: backfill-moved-on, manifest-stale.
     """
-    must_hold_duty(by, entity=entity, deed=CLOSE, rules=RULES)
+    must_decide(by, entity=entity, deed=CLOSE, rules=RULES)
     request = asked(entity=entity, deed="backfill.closed", what={"name": name}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
         if (earlier := request.earlier) is None:

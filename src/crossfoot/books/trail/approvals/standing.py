@@ -97,7 +97,7 @@ def must_may(judged: Judged, *, request: StoredRequest) -> Judged:
     raise Forbidden(judged.code, **fields)
 
 
-def must_hold_duty(actor: Actor, *, entity: str, deed: str, rules: ApprovalRules) -> None:
+def must_decide(actor: Actor, *, entity: str, deed: str, rules: ApprovalRules) -> None:
     """Raises Missing: entity-not-seen; Forbidden: duty-missing, when somebody holds nothing that decides a deed."""
     actor.see(entity)
     rule, _ = rule_of(actor, entity=entity, deed=deed, rules=rules)
