@@ -35,7 +35,7 @@ def approve_agreements(
     """
     request = asked(entity=entity, deed="agreements.approved", what={"named": named}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
-        by.see(entity)
+        must_decide(by, entity=entity, deed=AGREEMENT_APPROVE, rules=RULES)
         if (earlier := request.earlier) is not None:
             return earlier
         known = {(each.agreement, each.version): each for each in versions(by, entity=entity)}
@@ -56,7 +56,7 @@ def approve_agreements(
                     key=f"{key}/{place}",
                 )
             )
-        return _all_answered(request, done, AGREEMENT_APPROVE)
+        return _all_answered(request, done)
 
 
 def request_agreement_approve(
@@ -146,10 +146,8 @@ def _approving(by: Actor, at: Instant, key: str) -> Callable[[StoredRequest], Ma
     return effect
 
 
-def _all_answered(request: Asked, done: Sequence[Mapping[str, Any]], deed: str) -> Mapping[str, Any]:
-    """The answer to a command that approved several things; with nothing to approve, its duty is wanted all the same."""
-    if not done:
-        must_decide(request.by, entity=request.entity, deed=deed, rules=RULES)
+def _all_answered(request: Asked, done: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The answer to a command that approved several things."""
     answer = {
         "approved": sum(each["state"] == ApprovalState.APPLIED.value for each in done),
         "waiting": [each["request"] for each in done if each["state"] != ApprovalState.APPLIED.value],
@@ -166,7 +164,7 @@ def approve_price_books(
     """
     request = asked(entity=entity, deed="price-books.approved", what={"named": named}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
-        by.see(entity)
+        must_decide(by, entity=entity, deed=PRICE_BOOK_APPROVE, rules=RULES)
         if (earlier := request.earlier) is not None:
             return earlier
         known = _books(by, entity)
@@ -188,7 +186,7 @@ def approve_price_books(
                     key=f"{key}/{place}",
                 )
             )
-        return _all_answered(request, done, PRICE_BOOK_APPROVE)
+        return _all_answered(request, done)
 
 
 def request_price_book_approve(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from crossfoot.books.actors.actor import Actor, ActorKind, Duty
+from crossfoot.books.actors.actor import Actor, ActorKind
+from crossfoot.books.actors.duties import IMPLIED
 from crossfoot.measures import Instant
 from crossfoot.records.approval import ApprovalState, Verdict, Voter
 
@@ -148,22 +149,12 @@ def _text(value: Any) -> str:
 
 def human_of(actor: Actor) -> int | None:
     """The person who answers for an actor; None for a service nobody answers for."""
-    answers: int | None = getattr(actor, "human", None)
-    return actor.id if answers is None and actor.kind is ActorKind.PERSON else answers
+    return actor.id if actor.human is None and actor.kind is ActorKind.PERSON else actor.human
 
 
 def voter_of(actor: Actor, *, entity: str) -> Voter:
     """An actor as a judge of requests sees one."""
-    duties = {str(duty.value) for at, duty in actor.duties if at == entity}
-    if Duty.APPROVE in duties:
-        duties |= _APPROVE
-    return Voter(actor.id, human_of(actor), actor.login, actor.kind is ActorKind.PERSON, frozenset(duties))
-
-
-_APPROVE = frozenset(
-    {
-        *("approve-contract", "approve-price", "approve-credit", "approve-usage", "approve-access", "approve-hold"),
-        "release",
-    }
-)
-"""What the duty to approve stands for."""
+    held = {duty for at, duty in actor.duties if at == entity}
+    held |= {narrow for duty in held for narrow in IMPLIED.get(duty, ())}
+    duties = frozenset(str(duty.value) for duty in held)
+    return Voter(actor.id, human_of(actor), actor.login, actor.kind is ActorKind.PERSON, duties)
