@@ -13,5 +13,6 @@ urlpatterns = [
     path("look", look.set_look, name="look"),
     path("<str:entity>/", include("crossfoot.web.home.urls")),
     path("<str:entity>/proof/", include("crossfoot.web.proof.urls")),
+    path("<str:entity>/approvals/", include("crossfoot.web.approvals.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -59,3 +60,15 @@ def words(listed: str) -> list[str]:
 def choices(listed: str) -> list[tuple[str, str]]:
     """`value:Title other:Other_title` as pairs."""
     return [(value, title.replace("_", " ")) for value, _, title in (word.partition(":") for word in listed.split())]
+
+
+@register.filter
+def of(named: Mapping[int, str], number: int | None) -> str:
+    """The name of a number; `nobody known` where there is none."""
+    return named.get(number, "nobody known") if number is not None else ""
+
+
+@register.filter
+def plain_words(name: str) -> str:
+    """`bill_to.tax-id` as `Bill to, tax id`."""
+    return name.replace("_", " ").replace("-", " ").replace(".", ", ").capitalize()

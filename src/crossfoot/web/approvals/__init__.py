@@ -1,0 +1,1 @@
+"""Approvals: what waits for whom, on a frozen payload, and the decision."""

@@ -1,0 +1,93 @@
+"""Requests in words: what is asked, for how much, how long there is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from crossfoot.books.trail.approvals.request import StoredRequest
+from crossfoot.desks.approvals.looking import ShownRequest
+from crossfoot.measures import Instant
+from crossfoot.web.templatetags.figures import exact
+
+TITLES: Mapping[str, str] = {
+    "agreement.approve": "Agreement",
+    "price-book.approve": "Price book",
+    "invoices.release": "Release of invoices, run",
+    "credit.issue": "Credit note on",
+    "document.void": "Void of",
+    "backfill.close": "Backfill",
+    "duties.grant": "Duties for",
+    "period.reopen": "Reopening of",
+    "approval.policy": "Approval policy",
+    "hold.place": "Hold on",
+    "deal.accept": "Deal",
+}
+VIEWS = (("mine", "Mine to decide"), ("all", "All that wait"), ("asked", "Asked by me"), ("over", "Over"))
+DONE: Mapping[str, str] = {
+    "pending": "Waiting",
+    "approved": "Approved, not applied yet",
+    "applied": "Approved and applied",
+    "rejected": "Rejected",
+    "withdrawn": "Withdrawn",
+    "void": "Void: it changed",
+    "expired": "Expired",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request in a list. clock: how long is left, or what became of it. ink: of its chip. may: whether it is the viewer's."""
+
+    number: int
+    title: str
+    who: str
+    amounts: tuple[tuple[str, str], ...]
+    clock: str
+    ink: str
+    may: bool
+
+
+def title(request: StoredRequest) -> str:
+    """`Credit note on INV-000012`."""
+    version = f", version {request.on_version}" if request.on_kind in ("agreement", "price-book") else ""
+    return f"{TITLES.get(request.deed, request.deed)} {request.on_id}{version}"
+
+
+def rows(shown: Iterable[ShownRequest], *, names: Mapping[int, str], at: Instant) -> tuple[Row, ...]:
+    """Requests as a list shows them."""
+    return tuple(_row(each.request, names, at, may=each.may) for each in shown)
+
+
+def stored_rows(found: Iterable[StoredRequest], *, names: Mapping[int, str], at: Instant) -> tuple[Row, ...]:
+    """Requests that are over."""
+    return tuple(_row(each, names, at, may=False) for each in found)
+
+
+def _row(request: StoredRequest, names: Mapping[int, str], at: Instant, *, may: bool) -> Row:
+    clock, ink = left(request, at)
+    return Row(
+        number=request.number,
+        title=title(request),
+        who=names.get(request.prepared_by, ""),
+        amounts=tuple((exact(amount), currency) for currency, amount in request.amounts),
+        clock=clock,
+        ink=ink,
+        may=may,
+    )
+
+
+def left(request: StoredRequest, at: Instant) -> tuple[str, str]:
+    """What the clock says, and its ink: `2 h left` in notice, `overdue` in stop, what became of it once it is over."""
+    if not request.is_open:
+        return DONE[request.state.value], "done" if request.state.value == "applied" else ""
+    rest = request.due_at.datetime() - at.datetime()
+    if rest < timedelta(0):
+        return "overdue", "stop"
+    hours = rest // timedelta(hours=1)
+    if hours >= 48:
+        return f"{hours // 24} days left", ""
+    if hours >= 1:
+        return f"{hours} h left", "notice" if hours < 8 else ""
+    return f"{rest // timedelta(minutes=1)} min left", "notice"
