@@ -27,6 +27,7 @@ from crossfoot.web.visit import Visit
 
 _OVER = [each for each in ApprovalState if each not in (ApprovalState.PENDING, ApprovalState.APPROVED)]
 _SHOWN = 100
+_DRAFTS = 25
 
 
 @page(duty=Duty.READ)
@@ -70,6 +71,9 @@ def _show(visit: Visit, number: int, refusal: Refusal | None = None) -> HttpResp
         "shown": shown,
         "request_asked": request,
         "title": words.title(request),
+        "facts": words.facts(shown),
+        "drafts": words.drafts(request)[:_DRAFTS],
+        "more": max(len(words.drafts(request)) - _DRAFTS, 0),
         "left": words.left(request, visit.at),
         "names": names(visit.by, people),
         "done": words.DONE[request.state.value],
@@ -91,8 +95,8 @@ def _decide(visit: Visit, number: int) -> HttpResponse:
                 if not stepped_up(visit.request):
                     return ask_step_up(visit.request, back=here)
                 shown = looking.shown(entity=visit.entity, request=number, by=visit.by, at=visit.at)
-                _apply_of(shown.request.deed)(**given, key=visit.key)
-                messages.success(visit.request, f"Approved: {words.title(shown.request)}.")
+                done = _apply_of(shown.request.deed)(**given, key=visit.key)
+                messages.success(visit.request, _said(done, words.title(shown.request)))
             case "reject":
                 reject_request(**given, reason=reason, key=visit.key)
                 messages.success(visit.request, "Rejected. Whoever asked sees your reason.")
@@ -108,6 +112,15 @@ def _decide(visit: Visit, number: int) -> HttpResponse:
 
 def _apply_of(name: str) -> Callable[..., Mapping[str, Any]]:
     """The desk function that applies a deed: the site says which."""
-    deeds: Mapping[str, Any] = import_string(settings.CROSSFOOT_DEEDS)
-    apply: Callable[..., Mapping[str, Any]] = deeds[name]
+    deeds: Mapping[str, str] = import_string(settings.CROSSFOOT_DEEDS)
+    apply: Callable[..., Mapping[str, Any]] = import_string(deeds[name])
     return apply
+
+
+def _said(done: Mapping[str, Any], title: str) -> str:
+    match done["state"]:
+        case "applied":
+            return f"Approved and applied: {title}."
+        case "void":
+            return f"Not applied: {title} changed since it was asked. What changed is shown below."
+    return f"Your approval is noted: {done['approvals']} of {done['quorum']} for {title}."

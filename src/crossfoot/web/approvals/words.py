@@ -9,7 +9,7 @@ from datetime import timedelta
 from crossfoot.books.trail.approvals.request import StoredRequest
 from crossfoot.desks.approvals.looking import ShownRequest
 from crossfoot.measures import Instant
-from crossfoot.web.templatetags.figures import exact
+from crossfoot.web.templatetags.figures import exact, grouped
 
 TITLES: Mapping[str, str] = {
     "agreement.approve": "Agreement",
@@ -49,8 +49,44 @@ class Row:
     may: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenDraft:
+    """One draft of a frozen payload: what it is, for whom, correcting what, for how much."""
+
+    what: str
+    bill_to: str
+    original: str
+    currency: str
+    total: str
+    due: str
+
+
+def drafts(request: StoredRequest) -> tuple[FrozenDraft, ...]:
+    """The drafts a request is about, in order; none where it is about something else."""
+    found = request.facts.get("drafts", {})
+    return tuple(
+        FrozenDraft(
+            name.partition(", ")[0],
+            each.get("bill_to", ""),
+            each.get("original", ""),
+            each.get("currency", ""),
+            grouped(each.get("total", "0")),
+            grouped(each.get("due", "0")),
+        )
+        for name, each in sorted(found.items())
+    )
+
+
+def facts(shown: ShownRequest) -> tuple[tuple[str, str], ...]:
+    """The rest of the payload, as pairs: what no table shows."""
+    told = [(name, value) for name, value in shown.facts if not name.startswith(("drafts.", "totals."))]
+    return tuple((name, value) for name, value in told if name != "reason" or value != shown.request.reason)
+
+
 def title(request: StoredRequest) -> str:
     """`Credit note on INV-000012`."""
+    if originals := sorted({each.original for each in drafts(request) if each.original}):
+        return f"{TITLES.get(request.deed, request.deed)} {', '.join(originals)}"
     version = f", version {request.on_version}" if request.on_kind in ("agreement", "price-book") else ""
     return f"{TITLES.get(request.deed, request.deed)} {request.on_id}{version}"
 
