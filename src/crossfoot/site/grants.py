@@ -17,7 +17,7 @@ OTHERS_ROWS: dict[str, Rows] = {
     "pghistory.context": changing("metadata", "updated_at"),
     # A second factor is work of its owner: taken up, used, given up. The trail remembers each of it.
     "mfa.authenticator": passing("user", "type", "data", "created_at", "last_used_at"),
-    "socialaccount.socialaccount": changing("user", "provider", "uid", "extra_data", "last_login"),
+    "socialaccount.socialaccount": changing("user", "provider", "uid", "extra_data", "last_login", "date_joined"),
 }
 
 

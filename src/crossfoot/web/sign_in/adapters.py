@@ -137,7 +137,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             if person is None or not person.is_active or (claim == "email" and told.get("email_verified") is not True):
                 events.refused(login if isinstance(login, str) else "")
                 raise ImmediateHttpResponse(unknown_here(request))
-            sociallogin.connect(request, person)
+            sociallogin.user = sociallogin.account.user = person  # linked, and nothing of the person is written
+            sociallogin.account.save()
         elif not sociallogin.user.is_active:
             raise ImmediateHttpResponse(unknown_here(request))
 
