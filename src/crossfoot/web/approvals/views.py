@@ -17,7 +17,7 @@ from crossfoot.books.actors.reads.names import names
 from crossfoot.books.trail.approvals.reads.requests import requests
 from crossfoot.desks.approvals import looking
 from crossfoot.desks.approvals.ending import reject_request, withdraw_request
-from crossfoot.errors import Malformed, Refusal
+from crossfoot.errors import Refusal
 from crossfoot.records.approval import ApprovalState
 from crossfoot.web.approvals import words
 from crossfoot.web.guard import deed, page
@@ -90,7 +90,7 @@ def _decide(visit: Visit, number: int) -> HttpResponse:
     reason = said.get("reason", "")
     given: dict[str, Any] = {"entity": visit.entity, "request": number, "by": visit.by, "at": visit.at}
     try:
-        match said.get("decision"):
+        match words.decision(said.get("decision", "")):
             case "approve":
                 if not stepped_up(visit.request):
                     return ask_step_up(visit.request, back=here)
@@ -100,11 +100,9 @@ def _decide(visit: Visit, number: int) -> HttpResponse:
             case "reject":
                 reject_request(**given, reason=reason, key=visit.key)
                 messages.success(visit.request, "Rejected. Whoever asked sees your reason.")
-            case "withdraw":
+            case _:
                 withdraw_request(**given, reason=reason, key=visit.key)
                 messages.success(visit.request, "Withdrawn.")
-            case other:
-                raise Malformed("decision-unknown", decision=other or "nothing")
     except Refusal as refusal:
         return _show(visit, number, refusal)
     return HttpResponseRedirect(here)

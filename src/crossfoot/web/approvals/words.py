@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from crossfoot.books.trail.approvals.request import StoredRequest
 from crossfoot.desks.approvals.looking import ShownRequest
+from crossfoot.errors import Malformed
 from crossfoot.measures import Instant
 from crossfoot.web.templatetags.figures import exact, grouped
 
@@ -34,6 +35,16 @@ DONE: Mapping[str, str] = {
     "void": "Void: it changed",
     "expired": "Expired",
 }
+
+
+DECISIONS = ("approve", "reject", "withdraw")
+
+
+def decision(word: str) -> str:
+    """What was decided. Raises Malformed: decision-unknown."""
+    if word not in DECISIONS:
+        raise Malformed("decision-unknown", decision=word)
+    return word
 
 
 @dataclass(frozen=True, slots=True)
