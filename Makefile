@@ -50,7 +50,7 @@ mutate: setup ## Break the money code on purpose and count what the tests catch
 	$(BIN)/python -m tests.mutation
 
 bench: setup ## Measure speed and memory, and write down the results
-	for of in rating compaction importing rate_files; do $(BIN)/python -m bench.$$of || exit 1; done
+	for of in rating compaction importing rate_files audit; do $(BIN)/python -m bench.$$of || exit 1; done
 	$(BIN)/python -m bench.report > docs/reference/benchmarks.md
 
 lock: ## Resolve the three lock files anew (needs uv)
