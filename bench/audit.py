@@ -3,7 +3,7 @@
     python -m bench.audit
 
 A server of its own, as it comes (it syncs), in a folder that is removed. Two imports: charges, which are kept and so get a
-leaf each, and lake files, whose rows may change, so that each gets a row of history and that row its leaf. Of the rounds the
+leaf each, and sources of usage, whose rows may change, so that each gets a row of history and that row its leaf. Of the rounds the
 best of each side counts: what else the machine does only ever adds.
 """
 
@@ -53,7 +53,7 @@ def _measure(home: Path) -> None:
     company = found_company()
     for what, rows_of, table, triggers in (
         ("charges", _charges, "books_chargerow", ("crossfoot_leaf",)),
-        ("lake files", _lake_files, "books_lakefile", ("insert_insert",)),
+        ("sources", _sources, "books_usagesource", ("insert_insert",)),
     ):
         walls: dict[str, list[float]] = {"without": [], "with": []}
         cpus: dict[str, list[float]] = {"without": [], "with": []}
@@ -76,7 +76,7 @@ def _measure(home: Path) -> None:
             "overhead_s": round(over, 2),
             "of_it_the_seal_s": round(min(seals), 2),
         }
-        keep("audit", what.replace(" ", "-"), costs=costs, facts=facts)
+        keep("audit", what, costs=costs, facts=facts)
         print(facts)
         if over >= 1:
             sys.exit("the trail costs a second or more")
@@ -92,16 +92,16 @@ def _charges(company: Any, name: str) -> tuple[Any, tuple[str, ...], list[Any]]:
     return ChargeRow, COLUMNS, list(charge_cells(charges, entity="US01", run=run))
 
 
-def _lake_files(company: Any, name: str) -> tuple[Any, tuple[str, ...], list[Any]]:
+def _sources(company: Any, name: str) -> tuple[Any, tuple[str, ...], list[Any]]:
     from psycopg.types.json import Jsonb
 
-    from crossfoot.books.usage.models import LakeFile
+    from crossfoot.books.columns import moment
+    from crossfoot.books.usage.models import UsageSource
+    from tests.books.company import AT
 
-    columns = ("entity", "shelf", "name", "row_count", "bytes", "foot", "reach", "quantity_type", "reversals", "hashing")
-    cells = [
-        ("US01", "segments", f"{name}-{number}", 1_000, 50_000, Jsonb([]), Jsonb([]), "", 0, "", 0, 1) for number in range(ROWS)
-    ]
-    return LakeFile, (*columns, "in_doubt", "added_seq"), cells
+    columns = ("entity", "name", "identity", "by_id", "at", "request_key")
+    cells = [("US01", f"{name}-{number}", Jsonb({}), company.ada.id, moment(AT), "bench") for number in range(ROWS)]
+    return UsageSource, columns, cells
 
 
 def _copy(model: Any, columns: tuple[str, ...], cells: list[Any]) -> None:

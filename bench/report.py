@@ -16,7 +16,7 @@ Written by `python -m bench.report` from `bench/results/`; measured by `make ben
 Every figure is the median of three whole processes, interpreter start included, run in turn; CPU is user + system over all
 threads. Both sides of a ratio ran in the same minutes on the same machine, over the same files, at the same memory limit.
 """
-OTHER_SIZES = ("28k", "charges", "lake-files")
+OTHER_SIZES = ("28k", "charges", "sources")
 TABLES = {
     "rating": (
         "Rating: event files to lines",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import pwd
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crossfoot.site import access, binaries, database, migrating
-from crossfoot.site.verbs import serve
+from crossfoot.site.verbs import serve, trail
 from tests.databases import Books
 
 
@@ -44,6 +45,10 @@ def _no_owner(monkeypatch: pytest.MonkeyPatch) -> None:
     access.owner_conninfo()
 
 
+def _export_twice(tmp_path: Path) -> None:
+    trail._export(argparse.Namespace(folder=str(tmp_path), json=False))
+
+
 def _too_strong(books_db: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", books_db.server.conninfo(role=database.ADMIN, database=books_db.name))
     migrating.ready()
@@ -61,6 +66,7 @@ def _no_steps(books_db: Books, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 SPECIMENS = {
+    "export-folder-there": _export_twice,
     "database-server-missing": _no_programs,
     "database-version-missing": lambda: binaries.find_binaries(data_major=9),
     "database-user-missing": _nobody_to_run_it,
