@@ -3,8 +3,8 @@
     python -m bench.audit
 
 A server of its own, as it comes (it syncs), in a folder that is removed. Two imports: charges, which are kept and so get a
-leaf each, and sources of usage, whose rows may change, so that each gets a row of history and that row its leaf. Of the rounds the
-best of each side counts: what else the machine does only ever adds.
+leaf each, and sources of usage, whose rows may change, so that each gets a row of history and that row its leaf. Of the
+rounds the best of each side counts: what else the machine does only ever adds.
 """
 
 from __future__ import annotations
