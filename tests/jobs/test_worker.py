@@ -19,7 +19,8 @@ from crossfoot.books.trail.work.work import EVERYWHERE, JobOutcome, WorkState
 from crossfoot.desks.billing import reperforming
 from crossfoot.desks.close import proving
 from crossfoot.desks.delivery import asking, serving, watching
-from crossfoot.jobs.worker import SCHEMA
+from crossfoot.jobs.calendar import CALENDAR, Scope
+from crossfoot.jobs.schema import SCHEMA
 from crossfoot.measures import Instant
 from crossfoot.measures.instant import NS_PER_SECOND
 from tests.databases import Books
@@ -28,6 +29,8 @@ from tests.journeys import company as demo
 from tests.journeys.company import ENTITY, OCTOBER, Company, now
 
 ISSUED_ON = date(2026, 11, 3)
+OF_ENTITY = {each.name for each in CALENDAR if each.scope is Scope.ENTITY}
+OF_ALL = {each.name for each in CALENDAR if each.scope is Scope.INSTALLATION}
 
 
 @pytest.fixture
@@ -97,18 +100,16 @@ def test_jobs_that_ran_stand_in_the_ledger_and_what_did_not_is_overdue(
     counted: Company, books_db: Books, tmp_path: Path
 ) -> None:
     with worker(books_db, lake=tmp_path / "lake", log=tmp_path / "log"):
-        until(
-            lambda: {each.job for each in job_runs(counted.ada, entity=ENTITY)} == {"watch-feeds", "check-chain", "sweep-lake"}
-        )
-        until(lambda: bool(job_runs(counted.ada, entity=EVERYWHERE)))
+        until(lambda: {each.job for each in job_runs(counted.ada, entity=ENTITY)} == OF_ENTITY)
+        until(lambda: {each.job for each in job_runs(counted.ada, entity=EVERYWHERE)} >= OF_ALL)
     assert {each.outcome for each in job_runs(counted.ada, entity=ENTITY)} == {JobOutcome.DONE}
     assert overdue(counted.ada, at=now()) == ()
     later = Instant(now().ns + 3 * 86_400 * NS_PER_SECOND)
     late = {(each.job, each.entity) for each in overdue(counted.ada, at=later)}
-    assert late == {("watch-jobs", EVERYWHERE), *((job, ENTITY) for job in ("watch-feeds", "check-chain", "sweep-lake"))}
+    assert late == {*((job, EVERYWHERE) for job in OF_ALL), *((job, ENTITY) for job in OF_ENTITY)}
     jobs = serving.service(login="job:watch-jobs", name="x", duties={Duty.READ, Duty.CONFIGURE}, at=now(), key="k")
     told = watching.watch_jobs(entity=ENTITY, by=jobs, at=later, key="late")
-    assert (told["raised"], watching.watch_jobs(entity=ENTITY, by=jobs, at=later, key="again")["raised"]) == (3, 0)
-    assert {each.about for each in alerts(counted.ada, entity=ENTITY)} == {"watch-feeds", "check-chain", "sweep-lake"}
-    assert watching.watch_jobs(entity=ENTITY, by=jobs, at=now(), key="since")["cleared"] == 3
+    assert (told["raised"], watching.watch_jobs(entity=ENTITY, by=jobs, at=later, key="again")["raised"]) == (len(OF_ENTITY), 0)
+    assert {each.about for each in alerts(counted.ada, entity=ENTITY)} == OF_ENTITY
+    assert watching.watch_jobs(entity=ENTITY, by=jobs, at=now(), key="since")["cleared"] == len(OF_ENTITY)
     assert alerts(counted.ada, entity=ENTITY) == ()

@@ -13,10 +13,11 @@ from django.conf import settings
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.trail.reads.chain import broken_link
 from crossfoot.books.trail.work.work import EVERYWHERE
-from crossfoot.desks.delivery import watching
+from crossfoot.desks.delivery import watching, webhooks
 from crossfoot.desks.trail import sealing
-from crossfoot.desks.usage import sweeping
+from crossfoot.desks.usage import compacting, sweeping
 from crossfoot.errors import Unbalanced
+from crossfoot.jobs.clock import now
 from crossfoot.measures import Instant
 from crossfoot.measures.instant import NS_PER_SECOND
 
@@ -111,7 +112,33 @@ def _seal_trail(turn: Turn) -> Mapping[str, Any]:
     return {"seal": sealed.number, "leaves": sealed.leaves} if sealed else {}
 
 
+def _count_calls(turn: Turn) -> Mapping[str, Any]:
+    done = compacting.compact_calls(by=turn.by, at=turn.at)
+    return {"calls": done.calls, "events": done.events, "damaged": done.damaged}
+
+
+def _deliver_webhooks(turn: Turn) -> Mapping[str, Any]:
+    done = webhooks.deliver_due(entity=turn.entity, by=turn.by, clock=now, key=turn.key)
+    return {"sent": done.sent, "taken": done.taken, "given_up": done.given_up}
+
+
 CALENDAR: tuple[Job, ...] = (
+    Job(
+        name="count-calls",
+        says="bring the calls of the usage door into the books and count them",
+        every=2,
+        scope=Scope.INSTALLATION,
+        duties=frozenset({Duty.READ, Duty.LOAD_USAGE}),
+        turn=_count_calls,
+    ),
+    Job(
+        name="deliver-webhooks",
+        says="send the messages whose turn it is",
+        every=5,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ}),
+        turn=_deliver_webhooks,
+    ),
     Job(
         name="seal-trail",
         says="seal the rows that came since the last seal, and note the seal outside of the database",

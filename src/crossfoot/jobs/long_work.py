@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from dbos import DBOS
@@ -18,8 +18,9 @@ from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.billing import issuing, rating
 from crossfoot.desks.delivery import progressing, serving
 from crossfoot.errors import Missing, Refusal
+from crossfoot.jobs.clock import now
 from crossfoot.jobs.telling import Telling
-from crossfoot.measures import Instant, Period
+from crossfoot.measures import Period
 
 DRAFTS_A_STEP = 25
 _LOG = logging.getLogger("crossfoot.work")
@@ -28,11 +29,6 @@ _LOG = logging.getLogger("crossfoot.work")
 def workflow_id(work: Work) -> str:
     """The name its steps are kept under: the same request is the same work, whoever takes it up."""
     return f"{work.entity}/{work.key}"
-
-
-def now() -> Instant:
-    """The clock: doors read it, nobody below does."""
-    return Instant.of(datetime.now(UTC))
 
 
 def carrier() -> Actor:

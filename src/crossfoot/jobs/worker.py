@@ -21,11 +21,12 @@ from crossfoot.books.trail.work.work import EVERYWHERE, JobOutcome, JobRunFacts,
 from crossfoot.desks.delivery import serving
 from crossfoot.errors import Refusal
 from crossfoot.jobs.calendar import CALENDAR, Job, Scope, Turn
-from crossfoot.jobs.long_work import carrier, carry_out, now, workflow_id
+from crossfoot.jobs.clock import now
+from crossfoot.jobs.long_work import carrier, carry_out, workflow_id
+from crossfoot.jobs.schema import SCHEMA
 from crossfoot.measures import Instant
 from crossfoot.measures.instant import NS_PER_SECOND
 
-SCHEMA = "crossfoot_jobs"
 STEPS_VERSION = "1"
 """Changes when the steps of `long_work` do: work begun under another version is not taken over by this one."""
 
@@ -147,9 +148,10 @@ class Worker:
                 return _until_next(job)
         # The lock ends with this thread's connection, which is closed whatever happens.
         ended = self._ran(job, entity, by)
-        serving.record_run(run=ended, by=by, key=f"{job.name}/{ended.due_at}")
+        is_kept = serving.record_run(run=ended, by=by, key=f"{job.name}/{ended.due_at}")
         extra = {"job": job.name, "entity": entity or None, "outcome": ended.outcome.value, "refusal": ended.says or None}
-        _LOG.log(logging.INFO if ended.outcome is JobOutcome.DONE else logging.ERROR, "job ended", extra=extra)
+        if is_kept:  # a turn that came round within the hour has its line already
+            _LOG.log(logging.INFO if ended.outcome is JobOutcome.DONE else logging.ERROR, "job ended", extra=extra)
         return _until_next(job) if ended.outcome is JobOutcome.DONE else min(_AGAIN_SECONDS, _until_next(job))
 
     def _ran(self, job: Job, entity: str, by: Actor) -> JobRunFacts:

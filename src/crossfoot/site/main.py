@@ -57,6 +57,7 @@ VERBS: Mapping[str, Verb] = {
     "worker": Verb("crossfoot.site.verbs.serve", "Run jobs and long work until it is stopped"),
     "webhook": Verb("crossfoot.cli.webhook", "Send webhooks"),
     "trail": Verb("crossfoot.site.verbs.trail", "Seal what was written; export and verify it"),
+    "doctor": Verb("crossfoot.site.verbs.doctor", "Look at the installation, and say what to do", books=False),
     "backup": Verb("crossfoot.site.verbs.backup", "Back up database and lake at one point, while others work", books=False),
     "restore": Verb("crossfoot.site.verbs.backup", "Put a backup back, into an empty place", books=False),
     "db": Verb("crossfoot.site.verbs.db", "Start, stop, look at and migrate the database", books=False),

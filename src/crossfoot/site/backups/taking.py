@@ -25,7 +25,7 @@ from psycopg import IsolationLevel, conninfo
 
 from crossfoot.bulk.spool.waiting import alone
 from crossfoot.errors import Missing, Unavailable
-from crossfoot.jobs.worker import SCHEMA
+from crossfoot.jobs.schema import SCHEMA
 from crossfoot.site import access, home
 from crossfoot.site.backups.manifest import BackupManifest, digest_of
 from crossfoot.site.binaries import find_binaries

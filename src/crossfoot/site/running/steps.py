@@ -9,7 +9,7 @@ from dbos import DBOS
 from psycopg import conninfo
 from sqlalchemy import URL
 
-from crossfoot.jobs.worker import SCHEMA
+from crossfoot.jobs.schema import SCHEMA
 from crossfoot.site import access
 
 
