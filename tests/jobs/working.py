@@ -70,11 +70,13 @@ def main() -> None:
     from crossfoot.site.main import set_up_django
 
     set_up_django()
+    from crossfoot.books import wall
     from crossfoot.jobs.worker import Worker
     from crossfoot.site.observing import json_lines
     from crossfoot.site.running import steps
 
     json_lines.start()
+    wall.open_everywhere()
     made = Worker(url=steps.app_url(), lives_seconds=LIVES_SECONDS)
     signal.signal(signal.SIGTERM, lambda number, frame: made.stop())
     made.run()

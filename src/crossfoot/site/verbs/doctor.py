@@ -37,6 +37,8 @@ def examined() -> list[Finding]:
     set_up_django()
     from django.conf import settings
 
+    from crossfoot.books.wall import EVERYWHERE, SETTING
+
     lake = Path(settings.CROSSFOOT_LAKE)
     at = machine.now()
     found = [
@@ -51,6 +53,7 @@ def examined() -> list[Finding]:
         if not access.managed() and database.status(database.Server()).state != "running":
             return [*found, ill("database", "not running", "Start it: crossfoot db start")]
         with psycopg.connect(access.app_conninfo(), autocommit=True, connect_timeout=10) as connection:
+            connection.execute("SELECT set_config(%s, %s, false)", [SETTING, EVERYWHERE])
             return [*found, *_of_database(connection, lake)]
     except psycopg.OperationalError as error:
         return [
