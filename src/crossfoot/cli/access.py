@@ -15,7 +15,6 @@ from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import acting, content, group, now, offer, who
 from crossfoot.desks import access
 from crossfoot.desks.sign_in import inviting
-from crossfoot.errors import Conflict
 from crossfoot.formats.parties import read_parties
 
 
@@ -50,12 +49,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _first(arguments: argparse.Namespace) -> None:
     actor = access.begin(login=arguments.login, name=arguments.name, at=now(), key=f"first/{arguments.login}")
-    facts, text = {"login": actor.login}, f"{actor.login} is there. Next: crossfoot entity open CODE --as {actor.login} ..."
-    try:
-        link = _link(inviting.first_link(login=actor.login, at=now(), key=uuid.uuid4().hex))
-    except Conflict:  # somebody is in already: nobody gets a first link any more
-        return say(arguments, facts, text)
-    return say(arguments, {**facts, "link": link}, f"{text}\nTo sign in, open this once within {inviting.HOURS} hours:\n{link}")
+    say(arguments, {"login": actor.login}, f"{actor.login} is there. Next: crossfoot entity open CODE --as {actor.login} ...")
 
 
 def _open(arguments: argparse.Namespace) -> None:
@@ -89,8 +83,12 @@ def _add(arguments: argparse.Namespace) -> None:
 
 
 def _invite(arguments: argparse.Namespace) -> None:
-    by = who(arguments)
-    link = _link(inviting.invite(login=arguments.invited, by=by, at=now(), key=arguments.key or uuid.uuid4().hex))
+    by, key = who(arguments), arguments.key or uuid.uuid4().hex
+    if by.login == arguments.invited:  # on an installation's first day, when there is nobody else to ask
+        token = inviting.first_link(login=by.login, at=now(), key=key)
+    else:
+        token = inviting.invite(login=arguments.invited, by=by, at=now(), key=key)
+    link = _link(token)
     facts = {"login": arguments.invited, "link": link, "hours": inviting.HOURS}
     text = f"Give this to {arguments.invited}, and to nobody else. It works once, for {inviting.HOURS} hours:\n{link}"
     say(arguments, facts, text)
