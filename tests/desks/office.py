@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
-from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.actors.reads.actor import actor_named
+from crossfoot.books.actors.writes.actor import write_actor
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
 from crossfoot.desks.approvals import looking
@@ -43,11 +46,11 @@ class Office:
         """Who, where, when, and a key."""
         return {"entity": ENTITY, "by": by, "at": at or now(), "key": key or self.shop.key()}
 
-    def recorded(self, version: int, *, price: str = "2.00") -> None:
-        """Ada records a version of the agreement, and nobody approves it."""
+    def recorded(self, version: int, *, price: str = "2.00", by: Actor | None = None) -> None:
+        """Ada, when nobody else is named, records a version of the agreement, and nobody approves it."""
         terms = {"late_usage": "adjust", "price": price, "clauses": ""}
         text = shops.AGREEMENT.format(version=version, **terms)
-        contracts.record_agreements(files={"agreement.yaml": text.encode()}, **self.said(self.ada))
+        contracts.record_agreements(files={"agreement.yaml": text.encode()}, **self.said(by or self.ada))
 
     def asked(self, version: int = 2, *, by: Actor | None = None) -> int:
         """Somebody asks for a version of the agreement to be approved; the request's number."""
@@ -89,3 +92,21 @@ def opened(folder: Path) -> Iterator[Office]:
         yield Office(shops.opened(folder))
     finally:
         settings.CROSSFOOT_LAKE = before
+
+
+def other_hands(office: Office) -> dict[str, Actor]:
+    """Every other way ada could reach a request she prepared, each with the duties to decide it: by hand, for a desk that
+    would give a key or software such a duty is refused long before."""
+    with transaction.atomic():
+        made = {
+            "her second login": _made(office, "ada-two", ActorKind.PERSON, human=office.ada.id),
+            "her own API key": _made(office, "ada-key", ActorKind.KEY, human=office.ada.id),
+            "software she owns": _made(office, "ada-bot", ActorKind.SERVICE, human=office.ada.id),
+            "a job of nobody's": _made(office, "nightly", ActorKind.SERVICE, human=None),
+        }
+    return {"herself": office.ada, **made}
+
+
+def _made(office: Office, login: str, kind: ActorKind, *, human: int | None) -> Actor:
+    who = write_actor(login=login, name=login, kind=kind, human=human, by=office.ada, at=now(), key=login)
+    return replace(who, duties=office.ada.duties)

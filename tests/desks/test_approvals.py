@@ -13,6 +13,7 @@ from crossfoot.measures import Instant
 from tests.databases import Books
 from tests.journeys.test_at_once import at_once
 from tests.refusals import refused
+from tests.tables import parsed
 
 
 @pytest.fixture
@@ -320,6 +321,88 @@ def test_only_whoever_asked_withdraws(office: Any) -> None:
         withdraw_request(request=request, reason="no", **office.said(office.carl))
 
 
+SELF_APPROVALS = """
+who prepares      | who decides       | code               | because
+herself           | herself           | approver-prepared  | directly
+herself           | her second login  | approver-prepared  | two logins are one human
+herself           | her own API key   | approver-no-person | a key is no person, whosever it is
+herself           | software she owns | approver-no-person | and software is none
+herself           | a job of nobody's | approver-no-person | a service identity never approves
+her second login  | herself           | approver-prepared  | whichever login asked
+her own API key   | herself           | approver-prepared  | what her key prepared, she prepared
+her own API key   | her second login  | approver-prepared  | under any of her logins
+software she owns | herself           | approver-prepared  | the owner answers for what software prepared
+software she owns | her second login  | approver-prepared  | under any of her logins as well
+"""
+
+
+def test_nobody_approves_what_they_prepared_by_whatever_way(office: Any) -> None:
+    from django.db import transaction
+
+    from crossfoot.books.trail.approvals.reads.requests import request as request_read
+    from crossfoot.books.trail.approvals.writes.votes import write_vote
+    from crossfoot.desks.approvals.ending import withdraw_request
+    from crossfoot.records.approval import Judged, Verdict
+    from tests.desks.office import other_hands
+    from tests.journeys.company import ENTITY
+
+    hands = other_hands(office)
+    with transaction.atomic():
+        from crossfoot.books.actors.writes.actor import grant_duty
+
+        for duty in (Duty.READ, Duty.CONTRACT):
+            for who in ("her second login", "her own API key", "software she owns"):
+                grant_duty(actor=hands[who], duty=duty, **office.said(office.ben))
+    version = 1
+    for row in parsed(SELF_APPROVALS)[1]:
+        maker, checker, code, because = row
+        version += 1
+        office.recorded(version, by=hands[maker])
+        request = office.asked(version, by=hands[maker])
+        with refused(code):
+            office.approve(request, hands[checker])
+        with refused("approver-prepared" if code == "approver-prepared" else "approver-no-person"), transaction.atomic():
+            write_vote(  # the database itself, were the rules above it gone
+                request=request_read(office.ben, entity=ENTITY, number=request),
+                verdict=Verdict.APPROVE,
+                judged=Judged(authority=hands[checker].human or hands[checker].id),
+                policy_version=0,
+                reason="",
+                by=hands[checker],
+                at=later(0),
+                key=f"vote/{version}",
+            )
+        assert approvals_of(office, version) is None, because
+        withdraw_request(request=request, reason="a row of the table", **office.said(hands[maker]))
+
+
+def test_a_delegate_of_the_preparer_approves_nothing_of_theirs(office: Any) -> None:
+    from crossfoot.desks.approvals.delegating import delegate
+
+    clerk = office.hire("gil", Duty.READ)
+    given = {"deed": "*", "upto": None, "starts_at": later(0), "ends_at": later(9), "reason": "holiday"}
+    delegate(login="gil", **given, **office.said(office.ada))
+    delegate(login="ada", **given, **office.said(office.ben))
+    office.recorded(2)
+    request = office.asked()
+    with refused("duty-missing"):
+        office.approve(request, clerk, at=later(1))
+    with refused("approver-prepared"):
+        office.approve(request, office.ada, at=later(1))
+    delegate(login="gil", **given, **office.said(office.ben))
+    assert office.approve(request, clerk, at=later(1))["state"] == "applied"
+
+
+def test_who_wrote_it_does_not_approve_it_whoever_asks(office: Any) -> None:
+    office.recorded(2)
+    request = office.asked(by=office.ben)
+    with refused("approver-prepared"):
+        office.approve(request, office.ada)
+    with refused("approver-prepared"):
+        office.approve(request, office.ben)
+    assert office.approve(request, office.carl)["state"] == "applied"
+
+
 def test_a_delegate_decides_in_the_delegators_name_and_never_beyond(office: Any) -> None:
     from crossfoot.desks.approvals.delegating import delegate, revoke
     from crossfoot.desks.billing import releasing
@@ -391,3 +474,35 @@ def test_the_policy_is_changed_by_two_people_too(office: Any) -> None:
     with refused("policy-malformed", problems=("policy-key-unknown", "policy-value")):
         broken = b'[deeds."credit.issue"]\nquorum = 0\nduty = "approve-credit"\n[other]\n'
         policies.request_approval_policy(**{**given, "data": broken}, **office.said(office.ada))
+
+
+def test_duties_are_granted_by_two_and_neither_of_them_gets_them(office: Any) -> None:
+    from crossfoot.books.actors.reads.actor import actor_named
+    from crossfoot.desks.granting import apply_duties_grant, request_duties_grant
+    from tests.journeys.company import ENTITY
+
+    given = {"duties": [Duty.RATE, Duty.CREDIT], "reason": "new in the team", "evidence": []}
+    own = request_duties_grant(login="carl", **given, **office.said(office.ada))
+    with refused("approver-prepared"):
+        apply_duties_grant(request=own["request"], **office.said(office.carl))
+    office.hire("hal", Duty.READ)
+    asked = request_duties_grant(login="hal", **given, **office.said(office.ada))
+    with refused("approver-prepared"):
+        apply_duties_grant(request=asked["request"], **office.said(office.ada))
+    assert not actor_named(None, "hal").holds(Duty.RATE, entity=ENTITY)
+    assert apply_duties_grant(request=asked["request"], **office.said(office.ben))["state"] == "applied"
+    assert actor_named(None, "hal").holds(Duty.RATE, entity=ENTITY)
+
+
+def test_every_deed_of_the_shipped_policy_has_its_function() -> None:
+    import inspect
+
+    from django.utils.module_loading import import_string
+
+    from crossfoot.formats.approvals import shipped_policy
+    from crossfoot.site.deeds import DEEDS
+
+    elsewhere = {"hold.place", "deal.accept"}
+    assert {each.deed for each in shipped_policy().deeds} - elsewhere <= DEEDS.keys()
+    for name in DEEDS.values():
+        assert list(inspect.signature(import_string(name)).parameters) == ["entity", "request", "by", "at", "key"]

@@ -123,6 +123,14 @@ WRITES = [
         "ada",
         lambda c, s: desk("access").give_duties(login="ben", duties=[Duty.READ], **s),
     ),
+    Asked(
+        "granting.request_duties_grant",
+        Duty.GRANT_DUTIES,
+        "ada",
+        lambda c, s: desk("granting").request_duties_grant(
+            login="ben", duties=[Duty.READ], reason="he asked", evidence=[], **s
+        ),
+    ),
     Asked("access.add_parties", Duty.CONTRACT, "ada", lambda c, s: desk("access").add_parties(parties=[party()], **s)),
     Asked(
         "contracts.record_price_book",
