@@ -86,7 +86,7 @@ def test_a_credit_is_prepared_by_one_and_issued_by_another(ada: httpx.Client, be
     assert done.status_code == 201, done.text
     run = done.json()["run"]
     own = ada.post(f"{ENTITY}/runs/{run}/issue", json={"on": "2026-11-20"}, headers=key("api-own"))
-    assert (own.status_code, own.json()["code"]) == (403, "same-person")
+    assert (own.status_code, own.json()["code"]) == (403, "approver-prepared")
     issued = ben.post(f"{ENTITY}/runs/{run}/issue", json={"on": "2026-11-20"}, headers=key("api-issue"))
     assert issued.status_code == 201, issued.text
     (note,) = issued.json()["numbers"]

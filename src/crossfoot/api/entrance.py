@@ -20,7 +20,7 @@ from crossfoot.api.wire.rates import Buckets
 from crossfoot.api.wire.routes import REFUSED, now
 from crossfoot.api.wire.strict import StrictParser
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.wall import stand_before
+from crossfoot.books.wall import stand_before, stand_everywhere, step_away
 from crossfoot.errors import Forbidden, Malformed, Missing, Problem, Refusal
 
 BODY_BYTES_MAX = 10_000_000
@@ -48,9 +48,11 @@ class Key(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """The holder of a key, and one call less of what the holder may make."""
+        stand_everywhere()  # whose key it is cannot be looked up from behind the wall
         try:
             holder: Actor = import_string(settings.CROSSFOOT_KEY_HOLDER)(None, token, now())
         except Refusal as refusal:
+            step_away()
             raise Forbidden("key-not-known") from refusal
         stand_before(holder)
         buckets.take(holder.id)
