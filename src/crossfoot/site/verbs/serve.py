@@ -57,12 +57,15 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _worker(arguments: argparse.Namespace) -> int:
     ready_for_steps()
     open_everywhere()
+    from django.db import connections
+
     from crossfoot.books import wall
     from crossfoot.jobs.worker import Worker
     from crossfoot.site.running import steps
 
     json_lines.start()
     wall.open_everywhere()
+    connections.close_all()  # the look at the migrations opened one that stands nowhere
     worker = Worker(url=steps.app_url())
 
     def stop(number: int, frame: FrameType | None) -> None:
