@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from decimal import Decimal
+from pathlib import Path
 
+from django.db import connections
+
+from crossfoot.cli.session import now
+from crossfoot.desks.close.usage_joints import accepted_lake, read_accepted
+from crossfoot.desks.usage import counting, loading, spool
+from crossfoot.desks.usage.compacting import keep_compacting
 from tests.api.door import World, event, events
+from tests.journeys.company import ENTITY
 
 
 def test_what_is_sent_is_accepted_kept_and_counted(world: World):
@@ -64,3 +73,67 @@ def test_a_packed_call_and_a_single_event_are_taken(world: World):
     assert world.send(event(9), content_type="application/cloudevents+json").json()["accepted"] == 1
     world.compact()
     assert world.counted() == (4, 4, Decimal(6))
+
+
+def test_waiting_for_a_call_tells_how_it_ended(world: World):
+    stop, failed = threading.Event(), list[BaseException]()
+
+    def compacting() -> None:
+        try:
+            keep_compacting(by=lambda: world.ada, now=now, stop=stop, pause_seconds=0.05)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=compacting)
+    worker.start()
+    try:
+        answer = world.send(events(range(4)), HTTP_PREFER="respond-async, wait=25")
+    finally:
+        stop.set()
+        worker.join()
+    assert failed == []
+    assert (answer.status_code, answer["Preference-Applied"]) == (202, "wait=25")
+    assert answer.json()["state"] == "counted"
+    assert answer.json()["metrics"][0]["events"]["accepted"] == 4
+
+
+def test_calls_and_files_are_proven_by_the_same_joints(world: World, tmp_path: Path):
+    world.send([event(1), event(2), event(3, quantity="x"), event(4, time="2026-10-07T14:02:00")])
+    world.send(events(range(2, 6)), key="again")
+    world.compact()
+    file = tmp_path / "late.csv"
+    file.write_text("id,time,subject,type,quantity,region,takes_back\ne-5,2026-10-07T14:02:05.25Z,cus-5,api-call,1.5,eu,\n")
+    loading.load_files(entity=ENTITY, source="gateway", paths=[file], backfill="", by=world.ada, at=now(), key="file")
+    counted = counting.count_staged(entity=ENTITY, by=world.ada, at=now(), key="count")
+    assert counted["events_duplicate"] == 1, "what came by the door first is the same event in a file"
+    read, lake = read_accepted(entity=ENTITY, by=world.ada), accepted_lake(entity=ENTITY, by=world.ada)
+    assert (read.is_closed, lake.is_closed) == (True, True)
+    assert (read.entered.count, read.passed.count, lake.passed.count) == (9, 5, 5)
+
+
+def test_a_segment_torn_in_the_middle_of_a_frame_gives_what_was_whole(world: World):
+    for number in range(3):
+        world.send(events(range(number * 10, number * 10 + 10)))
+    spool.writer().seal()
+    (segment,) = spool.spool_root().glob("*.sealed")
+    whole = segment.read_bytes()
+    segment.write_bytes(whole[:-7])
+    done = world.compact()
+    assert (done.calls, done.torn_bytes > 0, done.damaged) == (2, True, 0)
+    assert world.counted() == (20, 20, Decimal(30))
+
+
+def test_a_damaged_segment_is_kept_for_a_person(world: World):
+    for number in range(3):
+        world.send(events(range(number * 10, number * 10 + 10)))
+    spool.writer().seal()
+    (segment,) = spool.spool_root().glob("*.sealed")
+    spoilt = bytearray(segment.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 1
+    segment.write_bytes(bytes(spoilt))
+    done = world.compact()
+    assert (done.calls, done.torn_bytes, done.damaged) == (1, 0, 1)
+    assert [path.read_bytes() for path in spool.spool_root().glob("*.damaged")] == [bytes(spoilt)]
+    assert world.compact().idle
