@@ -16,7 +16,7 @@ Written by `python -m bench.report` from `bench/results/`; measured by `make ben
 Every figure is the median of three whole processes, interpreter start included, run in turn; CPU is user + system over all
 threads. Both sides of a ratio ran in the same minutes on the same machine, over the same files, at the same memory limit.
 """
-OTHER_SIZES = ("28k", "charges", "sources")
+OTHER_SIZES = ("28k", "1k", "charges", "sources")
 TABLES = {
     "rating": (
         "Rating: event files to lines",
@@ -52,6 +52,20 @@ TABLES = {
         " Without: a plain COPY under the same constraints and checks. The client's CPU; the best of four rounds in turn.",
         ("without", "with"),
         ("rows", "overhead_s", "of_it_the_seal_s"),
+    ),
+    "usage_door": (
+        "The usage door: calls of 1,000 events, beside the bare server",
+        "Granian, WSGI, two workers of eight threads, eight connections on the same machine; each server was measured once, in turn,"
+        " and its CPU is that of its own processes. `bare` appends the body, syncs it and answers (`bench/bare_door.py`); `door`"
+        " is ours; `compacting` is ours with the compactor beside it, whose CPU stands apart. `_ms`: CPU per 1,000 events;"
+        " `_ratio`: of those, to the bare server's; `backlog_mb`: what waited, second by second. The database does not sync.",
+        ("bare", "door", "compacting"),
+        (
+            *("bare_ms", "door_ms", "compacting_ms", "compactor_ms", "door_ratio", "compacting_ratio"),
+            *("bare_events_s", "door_events_s", "compacting_events_s"),
+            *("bare_p50_ms", "bare_p99_ms", "door_p50_ms", "door_p99_ms", "compacting_p50_ms", "compacting_p99_ms"),
+            *("backlog_mb", "answered_429"),
+        ),
     ),
 }
 

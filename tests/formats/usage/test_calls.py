@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from crossfoot.formats.usage.calls import called_rows, column, plain_events, plain_reader, read_called
+from crossfoot.formats.usage.calls import called_rows, plain_reader, read_called
 from crossfoot.formats.usage.mapping import columns_named
 from crossfoot.formats.usage.mapping_file import read_mapping
 
@@ -59,8 +59,9 @@ EVENTS = st.fixed_dictionaries(
 @given(st.lists(EVENTS, min_size=1, max_size=3), st.booleans())
 def test_what_is_taken_at_a_glance_the_row_reader_takes_too(told: list[dict[str, Any]], ascii_only: bool):
     body = json.dumps(told, ensure_ascii=ascii_only).encode()
-    events, reader = plain_events(body), plain_reader(MAPPING)
+    reader = plain_reader(MAPPING)
     assert reader is not None
+    events = reader.events(body)
     if events is None or not reader.plainly(body, events):
         return
     note(repr(body))
@@ -68,7 +69,7 @@ def test_what_is_taken_at_a_glance_the_row_reader_takes_too(told: list[dict[str,
     read = read_called(rows, mapping=MAPPING, source="gateway")
     assert read.rejected == ()
     for name in columns_named(MAPPING):
-        assert list(map(str, column(events, name))) == [row.cells.get(name, "") for row in rows], name
+        assert list(map(str, reader.column(events, name))) == [row.cells.get(name, "") for row in rows], name
 
 
 def test_a_usual_call_is_taken_at_a_glance():
@@ -77,6 +78,8 @@ def test_a_usual_call_is_taken_at_a_glance():
     for number in (12, "12", "-0.5", 0.25):
         event["data"] = {"n": number, "region": "eu"}  # type: ignore[assignment]
         body = json.dumps([event] * 3).encode()
-        events, reader = plain_events(body), plain_reader(MAPPING)
-        assert events is not None and reader is not None
+        reader = plain_reader(MAPPING)
+        assert reader is not None
+        events = reader.events(body)
+        assert events is not None
         assert reader.plainly(body, events), number

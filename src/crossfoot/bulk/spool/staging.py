@@ -14,7 +14,7 @@ from crossfoot.bulk.session import Limits, session
 from crossfoot.bulk.spool.frames import Frame
 from crossfoot.errors import Defect
 from crossfoot.formats.tables.row import RawRow
-from crossfoot.formats.usage.calls import column, plain_events
+from crossfoot.formats.usage.calls import PlainReader, plain_reader
 from crossfoot.formats.usage.mapping import UsageMapping, columns_named
 from crossfoot.formats.usage.reader import read_rows
 
@@ -44,7 +44,7 @@ def stage_calls(lake: Lake, frames: Sequence[Frame], *, mapping: UsageMapping, l
     Durable when this returns. Raises Defect: a call holds another number of events than were acknowledged, or one that the
     row reader does not take.
     """
-    table = _raw(frames, columns_named(mapping))
+    table = _raw(frames, columns_named(mapping), plain_reader(mapping))
     if not table.num_rows:
         return StagedCalls((), 0)
     with session(limits) as connection:
@@ -69,11 +69,11 @@ def _read(left: Sequence[RawRow], mapping: UsageMapping) -> Iterator[tuple[str, 
             yield row.cells[_BATCH], event_row(event)
 
 
-def _raw(frames: Sequence[Frame], names: Sequence[str]) -> pa.Table:
+def _raw(frames: Sequence[Frame], names: Sequence[str], plain: PlainReader | None) -> pa.Table:
     """The mapping's columns of every event, as text, and the call each is of."""
     chunks: dict[str, list[pa.Array]] = {name: [] for name in (*names, _BATCH)}
     for frame in frames:
-        columns = _plain_columns(frame, names) if frame.head.plain else _cell_columns(frame, names)
+        columns = _plain_columns(frame, plain) if frame.head.plain else _cell_columns(frame, names)
         rows = len(columns[0]) if columns else 0
         if rows != frame.head.sent - len({each.row for each in frame.head.rejected}):
             raise Defect(f"call {frame.head.call} holds {rows} events, others were acknowledged")
@@ -83,11 +83,11 @@ def _raw(frames: Sequence[Frame], names: Sequence[str]) -> pa.Table:
     return pa.table({name: pa.chunked_array(arrays, pa.string()) for name, arrays in chunks.items()})
 
 
-def _plain_columns(frame: Frame, names: Sequence[str]) -> list[list[str]]:
-    events = plain_events(frame.body)
-    if events is None:
+def _plain_columns(frame: Frame, plain: PlainReader | None) -> list[list[str]]:
+    events = plain.events(frame.body) if plain else None
+    if plain is None or events is None:
         raise Defect(f"call {frame.head.call} was taken for plain and is not")
-    return [list(map(str, column(events, name))) for name in names]
+    return [list(map(str, plain.column(events, name))) for name in plain.columns]
 
 
 def _cell_columns(frame: Frame, names: Sequence[str]) -> list[list[str]]:

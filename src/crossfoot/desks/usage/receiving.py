@@ -6,9 +6,11 @@ The one command whose commit is a segment and not a transaction: nothing here wr
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.conf import settings
 
@@ -21,8 +23,8 @@ from crossfoot.books.usage.reads.sources import mappings, sources
 from crossfoot.bulk.spool.frames import Head, Rejected
 from crossfoot.bulk.spool.staging import cells_body
 from crossfoot.desks.usage import spool
-from crossfoot.errors import Conflict, Malformed, Missing
-from crossfoot.formats.usage.calls import PlainReader, called_rows, plain_events, plain_reader, read_called, taken_rows
+from crossfoot.errors import Conflict, Malformed, Missing, Refusal
+from crossfoot.formats.usage.calls import PlainReader, called_rows, plain_reader, read_called, taken_rows
 from crossfoot.formats.usage.mapping import ContentOrdinal, UsageMapping
 from crossfoot.formats.usage.mapping_file import read_mapping
 from crossfoot.formats.usage.reader import RejectedRow
@@ -32,6 +34,9 @@ EVENTS_MAX = 10_000
 _REMEMBERED_SECONDS = 5.0
 _RETRY_SECONDS = 5
 _LOOK_SECONDS = 0.1
+_NAMED = re.compile(rb'"source"\s*:\s*"([^"\\]{1,200})"')
+"""The first thing in a body that looks like an event's source: whose reader to try first, and nothing more."""
+_SOURCE = attrgetter("source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +133,9 @@ def _settled(head: Head, by: Actor, key: str) -> Received | None:
 
 def _judged(entity: str, body: bytes, *, call: str, by: Actor, at: Instant) -> tuple[Head, bytes]:
     """What is to be kept of a call: the body as it came when all of it is beyond doubt, else the cells of what was taken."""
-    events = plain_events(body)
-    if events is not None and 0 < len(events) <= EVENTS_MAX:
-        names = {event.source for event in events}
-        if len(names) == 1 and (name := names.pop()):
-            source = _source(entity, name, by)
-            if source.plain is not None and source.plain.plainly(body, events):
-                return Head(call, entity, by.id, at.ns, name, source.digest, len(events), plain=True), body
+    if (plain := _at_a_glance(entity, body, by)) is not None:
+        name, digest, sent = plain
+        return Head(call, entity, by.id, at.ns, name, digest, sent, plain=True), body
     rows = called_rows(body, limit=EVENTS_MAX)
     first = next((row.cells["source"] for row in rows if row.cells.get("source")), "")
     if not rows or not first:
@@ -144,6 +145,22 @@ def _judged(entity: str, body: bytes, *, call: str, by: Actor, at: Instant) -> t
     told = _told(read.rejected)
     head = Head(call, entity, by.id, at.ns, first, source.digest, len(rows), plain=False, rejected=told)
     return head, cells_body(taken_rows(rows, read.rejected), mapping=source.mapping)
+
+
+def _at_a_glance(entity: str, body: bytes, by: Actor) -> tuple[str, str, int] | None:
+    """Source, mapping's digest and number of events of a call that is all beyond doubt; None for the row reader's."""
+    named = _NAMED.search(body)
+    if named is None:
+        return None
+    name = named[1].decode("utf-8", "replace")
+    try:
+        source = _source(entity, name, by)
+    except Refusal:  # what looked like the source may be something else
+        return None
+    if (plain := source.plain) is None or not (events := plain.events(body)) or len(events) > EVENTS_MAX:
+        return None
+    ours = set(map(_SOURCE, events)) == {name} and plain.plainly(body, events)
+    return (name, source.digest, len(events)) if ours else None
 
 
 def _digested(head: Head, digest: str) -> Head:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Annotated, Any
 
 import msgspec
 
@@ -24,7 +25,6 @@ from crossfoot.formats.usage.reader import RejectedRow, UsageRows, read_rows
 
 ATTRIBUTES = ("id", "source", "type", "time", "subject")
 _DATA = "data."
-_AS_TEXT = {str, int}
 _TIME = (
     r"(?:(?:19[7-9][0-9]|2[01][0-9]{2})-"
     r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
@@ -33,35 +33,13 @@ _TIME = (
 _NUMBERS = re.compile(r"(?:-?[0-9]{1,19}(?:\.[0-9]{1,15})?\n)+", re.ASCII)
 
 
-class CalledEvent(msgspec.Struct, gc=False):
-    """An event as it stands in the body; an attribute that is missing is None."""
-
-    id: str | None = None
-    source: str | None = None
-    type: str | None = None
-    time: str | None = None
-    subject: str | None = None
-    data: dict[str, Any] = {}
-
-
 class _NumberText(str):
     """The text of a JSON number."""
 
     __slots__ = ()
 
 
-_EVENTS = msgspec.json.Decoder(list[CalledEvent], float_hook=_NumberText)
 _PIECES = msgspec.json.Decoder(list[msgspec.Raw])
-
-
-def plain_events(body: bytes) -> list[CalledEvent] | None:
-    """The events of a body that holds nothing a quick look could misread: no escapes, every attribute text. Else None."""
-    if b"\\" in body:
-        return None
-    try:
-        return _EVENTS.decode(body)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +54,58 @@ class PlainReader:
     numbers: tuple[str, ...]
     time: str
     whens: re.Pattern[str]
+    decoder: msgspec.json.Decoder[list[Any]]
 
-    def plainly(self, body: bytes, events: Sequence[CalledEvent]) -> bool:
+    def events(self, body: bytes) -> list[Any] | None:
+        """The events of a body that holds nothing a quick look could misread: no escapes, every attribute text. Else None."""
+        if b"\\" in body:
+            return None
+        try:
+            return self.decoder.decode(body)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            return None
+
+    def column(self, events: Sequence[Any], name: str) -> list[Any]:
+        """One column, as JSON has it; of a plain call, `str` makes a cell of each. What an event has not is empty."""
+        in_data = attrgetter(f"data.c{self.columns.index(name)}")
+        if name not in ATTRIBUTES:
+            return list(map(in_data, events))
+        found = list(map(attrgetter(name), events))
+        if None in found or "" in found:
+            return [cell or in_data(event) for cell, event in zip(found, events, strict=True)]
+        return found
+
+    def plainly(self, body: bytes, events: Sequence[Any]) -> bool:
         """Whether the row reader would take every one of these events of this body."""
         wanted = len(events)
-        for name in self.columns:
-            cells = column(events, name)
-            if name in self.numbers:
-                # A name twice in one object: which of the two is meant is for nobody to guess.
-                fine = body.count(b'"%b"' % name.encode()) == wanted and _all(_NUMBERS, cells, wanted)
-            elif name == self.time:
-                fine = _all(self.whens, cells, wanted)
-            else:
-                fine = set(map(type, cells)) <= _AS_TEXT and (name not in self.filled or all(map(str.strip, map(str, cells))))
-            if not fine:
+        for name in self.numbers:
+            # A name twice in one object: which of the two is meant is for nobody to guess.
+            if body.count(b'"%b"' % name.encode()) != wanted or not _all(_NUMBERS, self.column(events, name), wanted):
                 return False
-        return True
+        if b" " in body and not all(all(map(str.strip, map(str, self.column(events, name)))) for name in self.filled):
+            return False
+        return _all(self.whens, self.column(events, self.time), wanted)
+
+
+def _decoder(columns: Sequence[str], *, filled: Sequence[str], numbers: Sequence[str]) -> msgspec.json.Decoder[list[Any]]:
+    """Reads events with the five attributes and, of their data, the columns alone: c0, c1 ...; the rest is stepped over.
+
+    What is to be text is, or a whole number; what is to be filled is there. An event without is for the row reader.
+    """
+    some = Annotated[str, msgspec.Meta(min_length=1)]
+    names = {f"c{number}": name for number, name in enumerate(columns)}
+    fields: list[Any] = []
+    for field, name in names.items():
+        if name in numbers:
+            fields.append((field, Any, ""))
+        elif name in filled and name not in ATTRIBUTES:
+            fields.append((field, some | int))
+        else:
+            fields.append((field, str | int, ""))
+    data = msgspec.defstruct("Data", fields, rename=names, gc=False, kw_only=True)
+    attributes: list[Any] = [(name, some) if name in filled else (name, str | None, None) for name in ATTRIBUTES]
+    event = msgspec.defstruct("Event", [*attributes, ("data", data)], gc=False, kw_only=True)
+    return msgspec.json.Decoder(list[event], float_hook=_NumberText)  # type: ignore[valid-type]
 
 
 def plain_reader(mapping: UsageMapping) -> PlainReader | None:
@@ -115,17 +129,9 @@ def plain_reader(mapping: UsageMapping) -> PlainReader | None:
     if set(filled) & {*numbers, at.column} or at.column in numbers:
         return None
     fraction = rf"(?:\.[0-9]{{1,{at.places}}})?" if at.places else ""
-    return PlainReader(names, tuple(dict.fromkeys(filled)), numbers, at.column, re.compile(_TIME % fraction, re.ASCII))
-
-
-def column(events: Sequence[CalledEvent], name: str) -> list[Any]:
-    """One column of the events, as JSON has it; of a plain call, `str` makes a cell of each. What an event has not is empty."""
-    if name in ATTRIBUTES:
-        found = [getattr(event, name) for event in events]
-        if None in found or "" in found:
-            return [cell or event.data.get(name, "") for cell, event in zip(found, events, strict=True)]
-        return found
-    return [event.data.get(name, "") for event in events]
+    whens = re.compile(_TIME % fraction, re.ASCII)
+    decoder = _decoder(names, filled=filled, numbers=numbers)
+    return PlainReader(names, tuple(dict.fromkeys(filled)), numbers, at.column, whens, decoder)
 
 
 def _all(pattern: re.Pattern[str], cells: Sequence[Any], wanted: int) -> bool:
