@@ -55,10 +55,11 @@ TABLES = {
     ),
     "usage_door": (
         "The usage door: calls of 1,000 events, beside the bare server",
-        "Granian, WSGI, two workers of eight threads, eight connections on the same machine; each server was measured once, in turn,"
-        " and its CPU is that of its own processes. `bare` appends the body, syncs it and answers (`bench/bare_door.py`); `door`"
-        " is ours; `compacting` is ours with the compactor beside it, whose CPU stands apart. `_ms`: CPU per 1,000 events;"
-        " `_ratio`: of those, to the bare server's; `backlog_mb`: what waited, second by second. The database does not sync.",
+        "Granian, WSGI, two workers of eight threads, eight connections on the same machine; each server is measured once, in"
+        " turn, and its CPU is that of its own processes. `bare` appends the body, syncs it and answers (`bench/bare_door.py`);"
+        " `door` is ours; `compacting` is ours with the compactor beside it, whose CPU stands apart. `_ms`: CPU per 1,000"
+        " events; `_ratio`: of those, to the bare server's; `backlog_mb`: what waited, second by second. The database does not"
+        " sync.",
         ("bare", "door", "compacting"),
         (
             *("bare_ms", "door_ms", "compacting_ms", "compactor_ms", "door_ratio", "compacting_ratio"),
