@@ -68,6 +68,20 @@ def also(entity: str) -> Iterator[None]:
         _stand(before)
 
 
+@contextmanager
+def at_the_door() -> Iterator[None]:
+    """For a while, around a transaction: the installation's own rows too, whose entity is `*`, though nobody is known yet."""
+    before = _standing.get()
+    if before == EVERYWHERE:
+        yield
+        return
+    _stand(f"{before or ''}{EVERYWHERE},")  # a list that holds the name `*`, which is not the word for everywhere
+    try:
+        yield
+    finally:
+        step_away() if before is None else _stand(before)
+
+
 def standing(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Middleware, the first of all: no request begins where another stood, whatever became of that one."""
 

@@ -19,6 +19,7 @@ from crossfoot.books.actors.writes.ways_in import (
     write_password,
 )
 from crossfoot.books.trail.writes import write_line
+from crossfoot.books.wall import at_the_door
 from crossfoot.desks.sign_in.noting import INSTALLATION
 from crossfoot.errors import Conflict, Forbidden
 from crossfoot.measures import Instant
@@ -34,7 +35,7 @@ def invite(*, login: str, by: Actor, at: Instant, key: str) -> str:
     Raises Missing: actor-not-there; Forbidden: duty-missing (grant-duties in any entity), same-person, not-a-person.
     """
     token = secrets.token_urlsafe(32)
-    with transaction.atomic(durable=True):
+    with at_the_door(), transaction.atomic(durable=True):
         must_grant(by)
         actor = actor_named(by, login)
         if actor.kind is not ActorKind.PERSON:
@@ -52,7 +53,7 @@ def first_link(*, login: str, at: Instant, key: str) -> str:
     Raises Missing: actor-not-there; Conflict: somebody-is-in, once anybody has a way in.
     """
     token = secrets.token_urlsafe(32)
-    with transaction.atomic(durable=True):
+    with at_the_door(), transaction.atomic(durable=True):
         actor = actor_named(None, login)
         if anybody_has_a_way_in(actor):
             raise Conflict("somebody-is-in", login=login)
@@ -65,7 +66,7 @@ def accept(*, token: str, password: str, at: Instant, key: str) -> Actor:
 
     Raises Missing: invitation-not-there (never was, used, ended, too old).
     """
-    with transaction.atomic(durable=True):
+    with at_the_door(), transaction.atomic(durable=True):
         invited = invitation_of(None, token, at=at)
         actor = actor_named(None, invited.login)
         use_invitation(invitation=invited.id, at=at, by=actor, key=key)
@@ -79,7 +80,7 @@ def accept(*, token: str, password: str, at: Instant, key: str) -> Actor:
 
 def change_password(*, password: str, by: Actor, at: Instant, key: str) -> None:
     """Set one's own password. Every session of before is over, this one too: the door begins it anew."""
-    with transaction.atomic(durable=True):
+    with at_the_door(), transaction.atomic(durable=True):
         write_password(actor=by.id, password=password, by=by, key=key)
         end_sessions(actor=by.id, by=by, key=key)
         _tell("password.changed", by, {}, by, at, key)
@@ -90,7 +91,7 @@ def end_all_sessions(*, actor: int, by: Actor, at: Instant, key: str) -> int:
 
     Raises Missing: actor-not-there; Forbidden: duty-missing.
     """
-    with transaction.atomic(durable=True):
+    with at_the_door(), transaction.atomic(durable=True):
         if actor != by.id:
             must_grant(by)
         whose = actor_numbered(by, actor)
