@@ -91,7 +91,9 @@ def fields(table: Table, asked: Asked) -> Iterator[Field]:
     """The filters as a form shows them."""
     problems = dict(asked.problems)
     for each in table.filters:
-        kind = {Choice: "choice", Days: "days", Amounts: "amounts"}.get(type(each), "text")
+        kind = {Choice: "choice", Days: "days", Amounts: "amounts"}.get(
+            type(each), "text" if each is table.filters[0] else "word"
+        )
         values = tuple((name, asked.given.get(name, "")) for name in each.fields)
         problem = problems.get(each.fields[0], "")
         told = "" if problem else each.told(asked.given)
