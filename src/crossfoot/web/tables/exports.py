@@ -14,6 +14,7 @@ from typing import Any
 from django.http import FileResponse
 
 from crossfoot.desks.snapshots import Watermark, snapshot
+from crossfoot.measures.decimals import EXACT
 from crossfoot.web.tables.asked import Asked
 from crossfoot.web.tables.cells import amount_text, currency_of, harmless, moment_text, plain
 from crossfoot.web.tables.column import Column, Kind
@@ -80,7 +81,7 @@ def _csv_rows(table: Table, columns: Sequence[Column], rows: Iterator[Any], feet
             value = column.of(row)
             if column.kind is Kind.AMOUNT and value is not None:
                 at = (column.id, unit)
-                feet.sums[at] = feet.sums.get(at, Decimal(0)) + Decimal(amount_text(value, unit))
+                feet.sums[at] = EXACT.add(feet.sums.get(at, Decimal(0)), Decimal(amount_text(value, unit)))
         yield _line([*values, unit] if table.currency else values, feet), row
 
 
