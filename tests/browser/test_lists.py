@@ -34,3 +34,47 @@ def test_without_scripts_a_list_is_filtered_and_totalled_by_links(company: Compa
         page.get_by_label("Kind", exact=True).select_option("credit-note")
         page.get_by_role("button", name="Apply").first.click()
         assert "kind=credit-note" in page.url
+
+
+def test_letters_walk_rows_open_them_and_go_places(company: Company):
+    with workspace(company.ada) as window:
+        page = window.visit("/US01/invoices/")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        second = page.locator("tbody tr").nth(1)
+        assert "is-current" in (second.get_attribute("class") or "")
+        page.keyboard.press("k")
+        assert page.locator("tr.is-current").get_attribute("data-row") == page.locator("tbody tr").nth(0).get_attribute(
+            "data-row"
+        )
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "f-q"
+        page.keyboard.type("j?")
+        assert page.locator("#f-q").input_value() == "j?", "letters are letters while somebody types"
+        page.locator("h1").click()
+        page.keyboard.press("?")
+        assert page.locator("#help").is_visible()
+        window.must_be_accessible(page)
+        page.keyboard.press("Escape")
+        page.keyboard.press("g")
+        page.keyboard.press("h")
+        page.wait_for_url("**/US01/")
+
+
+def test_letters_can_be_switched_off(company: Company):
+    with workspace(company.ada) as window:
+        page = window.visit("/US01/invoices/", keys="no-keys")
+        page.keyboard.press("j")
+        assert page.locator("tr.is-current").count() == 0
+
+
+def test_the_palette_finds_a_document_and_goes_there_by_keys_alone(company: Company):
+    with workspace(company.ada) as window:
+        page = window.visit("/US01/invoices/")
+        number = page.locator("tbody tr").first.get_attribute("data-row")
+        page.keyboard.press("Control+k")
+        page.keyboard.type(number)
+        page.locator("#found a", has_text=number).wait_for()
+        window.must_be_accessible(page)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{number}/")

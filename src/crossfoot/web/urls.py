@@ -14,5 +14,6 @@ urlpatterns = [
     path("<str:entity>/", include("crossfoot.web.home.urls")),
     path("<str:entity>/proof/", include("crossfoot.web.proof.urls")),
     path("<str:entity>/approvals/", include("crossfoot.web.approvals.urls")),
+    path("<str:entity>/", include("crossfoot.web.find.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
 ]

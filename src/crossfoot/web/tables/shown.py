@@ -65,6 +65,8 @@ def facts_of(visit: Visit, table: Table, asked: Asked) -> dict[str, Any]:
     return {
         "table": table,
         "asked": asked,
+        "summed": table.totals is not None,  # a template would call what can be called
+        "colspan": len(asked.columns),
         "fields": tuple(drawn.fields(table, asked)),
         "acts": tuple((act.title, act.address(visit.entity)) for act in table.acts),
         "empty_link": table.empty.link and (table.empty.link[0], table.empty.link[1](visit.entity)),

@@ -24,7 +24,7 @@ ORDERS: Mapping[str, str] = {"issued": "id", "due": "due_on", "total": "total", 
 class DocumentTableFilters:
     """What to list; None leaves a thing open. text: how a number or a customer's key begins. total: from, to, both inside.
 
-    issued, due: days. order: a word of ORDERS, `-` before it for descending.
+    issued, due: days. number_begins: exactly so. order: a word of ORDERS, `-` before it for descending.
     """
 
     text: str | None = None
@@ -34,6 +34,7 @@ class DocumentTableFilters:
     due: Period | None = None
     total: tuple[Decimal | None, Decimal | None] | None = None
     numbers: tuple[str, ...] | None = None
+    number_begins: str | None = None
     order: str = "-issued"
 
 
@@ -95,6 +96,7 @@ def _asked(viewer: Actor, entity: str, filters: DocumentTableFilters) -> QuerySe
         "total__gte": low,
         "total__lte": high,
         "number__in": filters.numbers,
+        "number__startswith": filters.number_begins,
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     if filters.text:
