@@ -15,6 +15,7 @@ PUBLIC = {
     "crossfoot.web.home.views.start": "sends on to an entity one may see, or to sign in; shows nothing",
     "crossfoot.web.look.set_look": "a cookie of theme and density, nobody's business but the browser's",
     "django.views.generic.base.RedirectView": "sends on to another address; shows nothing",
+    "django.views.generic.base.TemplateView": "a sentence for who single sign-on does not know; shows nothing of the books",
 }
 
 

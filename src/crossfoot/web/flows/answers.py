@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """title: a question: `Issue 188 invoices?`. answers: all facts. follows: sentences about what cannot be taken back.
+    """title: a question: `Hold 188 documents?`. answers: all facts. follows: sentences about what cannot be taken back.
 
     deed: the words of the button. typed: an amount that has to be typed as shown; empty where none has to be.
     back: the address of the form. steps: of the whole way; here: the number of the present one, from 1.
