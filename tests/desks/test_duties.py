@@ -284,7 +284,7 @@ WRITES = [
         Duty.CREDIT,
         "ada",
         lambda c, s: desk("billing.releasing").request_credit_issue(
-            run=noted(c, "credit of INV-000003"), reason="an outage", evidence=[], **s
+            run=noted(c, "credit of INV-000001"), reason="an outage", evidence=[], **s
         ),
     ),
     Asked(
@@ -416,7 +416,7 @@ def office(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> 
         company.load("gateway", trio.late(company.files, "found.csv").name, key="found/load", backfill="found")
         desk("usage.backfilling").mark_loaded(name="found", key="found/loaded", **said)
         part = {1: Money("1.00", Currency.of("USD"))}
-        desk("billing.crediting").prepare_credit(number="INV-000003", lines=part, reason="goodwill", key="part", **said)
+        desk("billing.crediting").prepare_credit(number="INV-000001", lines=part, reason="goodwill", key="part", **said)
         yield Office(company.files, company.ada, company.ben, now())
 
 
