@@ -16,7 +16,7 @@ from crossfoot.books.actors.actor import Duty
 from crossfoot.books.billing.reads.documents import documents_of_run
 from crossfoot.books.trail.work.reads import alerts, beats, job_runs, overdue, work
 from crossfoot.books.trail.work.work import EVERYWHERE, JobOutcome, WorkState
-from crossfoot.desks.billing import reperforming
+from crossfoot.desks.billing.looking import reperforming
 from crossfoot.desks.close import proving
 from crossfoot.desks.delivery import asking, serving, watching
 from crossfoot.jobs.calendar import CALENDAR, Scope

@@ -16,7 +16,7 @@ from crossfoot.books.parties.party import Party, PartyKind
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
 from crossfoot.desks.billing import crediting, deciding, issuing, rating
-from crossfoot.desks.billing.explaining import explain
+from crossfoot.desks.billing.looking.explaining import explain
 from crossfoot.desks.close.proving import prove
 from crossfoot.desks.usage import counting, loading
 from crossfoot.measures import Period

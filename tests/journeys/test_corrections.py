@@ -224,8 +224,8 @@ def test_a_correction_carries_the_tax_of_the_month_that_was_served(shop_of: Open
 
 def test_every_run_of_corrected_months_comes_out_identical_and_every_line_says_why(shop_of: Opening) -> None:
     from crossfoot.books.billing.reads.runs import runs
-    from crossfoot.desks.billing.explaining import explain
-    from crossfoot.desks.billing.reperforming import reperform
+    from crossfoot.desks.billing.looking.explaining import explain
+    from crossfoot.desks.billing.looking.reperforming import reperform
     from tests.journeys.company import ENTITY, quiet
     from tests.journeys.shop import NOVEMBER, OCTOBER
 
@@ -255,7 +255,7 @@ def test_the_usage_detail_of_a_document_covers_every_line_whichever_run_rated_it
 
     import pikepdf
 
-    from crossfoot.desks.billing.printing import print_document
+    from crossfoot.desks.billing.looking.printing import print_document
     from tests.journeys.company import ENTITY
     from tests.journeys.shop import NOVEMBER, OCTOBER
 

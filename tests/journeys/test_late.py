@@ -67,7 +67,7 @@ def late_usage(company, *names: str, model: str = "small") -> None:  # type: ign
 
 
 def test_a_backfill_shows_its_difference_and_reverted_it_never_was(company) -> None:
-    from crossfoot.desks.billing.comparing import difference_of_backfill
+    from crossfoot.desks.billing.looking.comparing import difference_of_backfill
     from crossfoot.desks.usage import backfilling
     from tests.journeys import trio
     from tests.journeys.company import ENTITY, OCTOBER, quiet

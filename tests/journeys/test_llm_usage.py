@@ -230,7 +230,7 @@ def test_the_entry_posts_what_the_invoice_says(billed: Billed) -> None:
 
 
 def test_the_period_is_proven_and_the_run_comes_out_the_same_again(billed: Billed) -> None:
-    from crossfoot.desks.billing.reperforming import reperform
+    from crossfoot.desks.billing.looking.reperforming import reperform
     from crossfoot.desks.close.proving import prove
     from crossfoot.measures import Period
     from tests.journeys.company import ENTITY, quiet

@@ -125,7 +125,7 @@ def test_7_every_joint_is_closed(company) -> None:
 
 
 def test_8_the_run_comes_out_identical_from_what_it_stored(company, state) -> None:
-    from crossfoot.desks.billing.reperforming import reperform
+    from crossfoot.desks.billing.looking.reperforming import reperform
     from tests.journeys.company import quiet
 
     again = reperform(number=state["run"], by=company.ben, progress=quiet)
@@ -135,7 +135,7 @@ def test_8_the_run_comes_out_identical_from_what_it_stored(company, state) -> No
 
 def test_9_every_line_of_every_document_answers_why(company, state) -> None:
     from crossfoot.books.billing.reads.documents import documents_of_run
-    from crossfoot.desks.billing.explaining import explain
+    from crossfoot.desks.billing.looking.explaining import explain
     from tests.journeys.company import ENTITY
 
     documents = documents_of_run(company.ben, entity=ENTITY, run=state["run"])
@@ -152,7 +152,7 @@ def test_9_every_line_of_every_document_answers_why(company, state) -> None:
 
 
 def test_10_the_pdf_is_the_same_each_time(company, state) -> None:
-    from crossfoot.desks.billing.printing import print_document
+    from crossfoot.desks.billing.looking.printing import print_document
     from tests.journeys.company import ENTITY
 
     first, second = (print_document(entity=ENTITY, number=state["number"], by=company.ben) for _ in range(2))

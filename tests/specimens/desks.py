@@ -14,7 +14,8 @@ from crossfoot.books.actors.writes.actor import grant_duty
 from crossfoot.books.usage.reads.sources import mapping_of_digest
 from crossfoot.books.usage.writes import write_source
 from crossfoot.desks import access, contracts
-from crossfoot.desks.billing import crediting, deciding, explaining, rating
+from crossfoot.desks.billing import crediting, deciding, rating
+from crossfoot.desks.billing.looking import explaining
 from crossfoot.desks.close import proving
 from crossfoot.desks.usage import loading
 from crossfoot.records.document import DocumentKind

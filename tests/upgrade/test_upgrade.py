@@ -15,7 +15,7 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.billing.reads.documents import documents_of_run
 from crossfoot.books.trail.reads.chain import broken_link
-from crossfoot.desks.billing import reperforming
+from crossfoot.desks.billing.looking import reperforming
 from crossfoot.desks.close import proving
 from crossfoot.measures import Period
 from crossfoot.site.backups import restoring

@@ -8,7 +8,8 @@ from crossfoot.books.billing.reads.runs import run, runs
 from crossfoot.books.billing.reads.waiting import held_deltas, suspended
 from crossfoot.cli.printing import counted, moment, progress, say, table, tree
 from crossfoot.cli.session import acting, offer, offer_session
-from crossfoot.desks.billing import deciding, explaining, rating, reperforming
+from crossfoot.desks.billing import deciding, rating
+from crossfoot.desks.billing.looking import explaining, reperforming
 from crossfoot.errors import Malformed
 from crossfoot.measures import Period
 from crossfoot.records.charge import series_text

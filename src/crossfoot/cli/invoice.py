@@ -10,7 +10,8 @@ from crossfoot.books.billing.reads.documents import document, document_page
 from crossfoot.books.billing.reads.runs import draft, drafts, run
 from crossfoot.cli.printing import counted, progress, say, table
 from crossfoot.cli.session import Session, acting, at_least_one, offer, writable
-from crossfoot.desks.billing import crediting, issuing, printing
+from crossfoot.desks.billing import crediting, issuing
+from crossfoot.desks.billing.looking import printing
 from crossfoot.errors import Malformed
 from crossfoot.formats.documents.figures import printed_days, printed_money, printed_quantity
 from crossfoot.measures import Currency, Money

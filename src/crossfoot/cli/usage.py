@@ -10,7 +10,7 @@ from crossfoot.books.usage.reads.sources import backfills
 from crossfoot.cli.printing import counted, moment, progress, say, table
 from crossfoot.cli.session import acting, at_least_one, content, offer_session, readable, writable
 from crossfoot.cli.usage_preview import preview_file
-from crossfoot.desks.billing.comparing import difference_of_backfill
+from crossfoot.desks.billing.looking.comparing import difference_of_backfill
 from crossfoot.desks.usage import asking, backfilling, counting, loading, sweeping
 from crossfoot.measures import Instant, Period, Span
 from crossfoot.measures.decimals import text

@@ -17,7 +17,7 @@ from crossfoot.books.billing.reads.documents import documents_of_run
 from crossfoot.books.trail.reads.chain import broken_link, last_link
 from crossfoot.cli.session import now
 from crossfoot.desks import access as access_desk
-from crossfoot.desks.billing import reperforming
+from crossfoot.desks.billing.looking import reperforming
 from crossfoot.desks.close import proving
 from crossfoot.runs.rated import proof_of
 from crossfoot.site import access

@@ -17,7 +17,7 @@ from crossfoot.books.billing.reads.runs import draft, run
 from crossfoot.books.billing.reads.waiting import Held, held_deltas, suspended
 from crossfoot.books.billing.run import HeldState, Run, RunState
 from crossfoot.desks.billing import deciding, issuing, rating
-from crossfoot.desks.billing.reperforming import Reperformed, reperform
+from crossfoot.desks.billing.looking.reperforming import Reperformed, reperform
 from crossfoot.errors import Missing
 from crossfoot.measures import Money
 from crossfoot.records.document import Draft

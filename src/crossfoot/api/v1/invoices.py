@@ -20,8 +20,8 @@ from crossfoot.books.billing.document import DocumentSummary, StoredDocument
 from crossfoot.books.billing.reads.document_list import DocumentFilters, documents_page
 from crossfoot.books.billing.reads.documents import document
 from crossfoot.desks.billing import crediting
-from crossfoot.desks.billing.explaining import explain
-from crossfoot.desks.billing.printing import print_document
+from crossfoot.desks.billing.looking.explaining import explain
+from crossfoot.desks.billing.looking.printing import print_document
 from crossfoot.formats.tables.written import write_csv
 from crossfoot.measures import Instant, Money, Period
 from crossfoot.measures.decimals import text

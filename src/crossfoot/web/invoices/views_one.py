@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.desks.billing.explaining import explain
 from crossfoot.desks.billing.looking.at_document import document_facts
-from crossfoot.desks.billing.printing import print_document
+from crossfoot.desks.billing.looking.explaining import explain
+from crossfoot.desks.billing.looking.printing import print_document
 from crossfoot.web.guard import page
 from crossfoot.web.invoices.why import as_text, opened
 from crossfoot.web.visit import Visit
