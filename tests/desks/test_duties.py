@@ -336,30 +336,30 @@ WRITES = [
 ]
 READS = [
     Asked(
-        "billing.comparing.difference_of_backfill",
+        "billing.looking.comparing.difference_of_backfill",
         Duty.READ,
         "ada",
-        lambda c, s: desk("billing.comparing").difference_of_backfill(
+        lambda c, s: desk("billing.looking.comparing").difference_of_backfill(
             period=month("2026-10"), backfill="found", at=c.now, progress=quiet, **s
         ),
     ),
     Asked(
-        "billing.explaining.explain",
+        "billing.looking.explaining.explain",
         Duty.READ,
         "ada",
-        lambda c, s: desk("billing.explaining").explain(number="INV-000001", line=1, **s),
+        lambda c, s: desk("billing.looking.explaining").explain(number="INV-000001", line=1, **s),
     ),
     Asked(
-        "billing.printing.print_document",
+        "billing.looking.printing.print_document",
         Duty.READ,
         "ada",
-        lambda c, s: desk("billing.printing").print_document(number="INV-000001", **s),
+        lambda c, s: desk("billing.looking.printing").print_document(number="INV-000001", **s),
     ),
     Asked(
-        "billing.reperforming.reperform",
+        "billing.looking.reperforming.reperform",
         Duty.READ,
         "ada",
-        lambda c, s: desk("billing.reperforming").reperform(number=1, by=s["by"], progress=quiet),
+        lambda c, s: desk("billing.looking.reperforming").reperform(number=1, by=s["by"], progress=quiet),
     ),
     Asked(
         "approvals.policies.policy_in_force",
