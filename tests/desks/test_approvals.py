@@ -492,17 +492,3 @@ def test_duties_are_granted_by_two_and_neither_of_them_gets_them(office: Any) ->
     assert not actor_named(None, "hal").holds(Duty.RATE, entity=ENTITY)
     assert apply_duties_grant(request=asked["request"], **office.said(office.ben))["state"] == "applied"
     assert actor_named(None, "hal").holds(Duty.RATE, entity=ENTITY)
-
-
-def test_every_deed_of_the_shipped_policy_has_its_function() -> None:
-    import inspect
-
-    from django.utils.module_loading import import_string
-
-    from crossfoot.formats.approvals import shipped_policy
-    from crossfoot.site.deeds import DEEDS
-
-    elsewhere = {"hold.place", "deal.accept"}
-    assert {each.deed for each in shipped_policy().deeds} - elsewhere <= DEEDS.keys()
-    for name in DEEDS.values():
-        assert list(inspect.signature(import_string(name)).parameters) == ["entity", "request", "by", "at", "key"]

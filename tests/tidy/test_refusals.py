@@ -14,12 +14,23 @@ KINDS = {kind.__name__ for kind in errors.Refusal.__subclasses__()}
 DECLARED = errors.sentences()
 
 
+def _names_forms_problem(node: ast.ImportFrom | ast.ClassDef) -> bool:
+    """Whether `Problem` here is what a form shows beside a field: a sentence, not a code."""
+    if isinstance(node, ast.ClassDef):
+        return node.name == "Problem" and not node.bases
+    return (node.module or "").startswith("crossfoot.web.flows") and any(each.name == "Problem" for each in node.names)
+
+
 def said() -> dict[str, str]:
     """Codes written in a raise or a Problem, with their place."""
     found = {}
     for page in pages():
+        forms_own = any(
+            isinstance(node, ast.ImportFrom | ast.ClassDef) and _names_forms_problem(node) for node in ast.walk(page.tree)
+        )
+        raisers = KINDS if forms_own else {*KINDS, "Problem"}
         for node in ast.walk(page.tree):
-            if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in {*KINDS, "Problem"} and node.args:
+            if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in raisers and node.args:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found[first.value] = page.place(node)

@@ -49,7 +49,7 @@ def decision(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A request in a list. clock: how long is left, or what became of it. ink: of its chip. may: whether it is the viewer's."""
+    """A request in a list. clock: how long is left, or what became of it. ink: of its chip."""
 
     number: int
     title: str
@@ -57,7 +57,6 @@ class Row:
     amounts: tuple[tuple[str, str], ...]
     clock: str
     ink: str
-    may: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +103,15 @@ def title(request: StoredRequest) -> str:
 
 def rows(shown: Iterable[ShownRequest], *, names: Mapping[int, str], at: Instant) -> tuple[Row, ...]:
     """Requests as a list shows them."""
-    return tuple(_row(each.request, names, at, may=each.may) for each in shown)
+    return tuple(_row(each.request, names, at) for each in shown)
 
 
 def stored_rows(found: Iterable[StoredRequest], *, names: Mapping[int, str], at: Instant) -> tuple[Row, ...]:
     """Requests that are over."""
-    return tuple(_row(each, names, at, may=False) for each in found)
+    return tuple(_row(each, names, at) for each in found)
 
 
-def _row(request: StoredRequest, names: Mapping[int, str], at: Instant, *, may: bool) -> Row:
+def _row(request: StoredRequest, names: Mapping[int, str], at: Instant) -> Row:
     clock, ink = left(request, at)
     return Row(
         number=request.number,
@@ -121,7 +120,6 @@ def _row(request: StoredRequest, names: Mapping[int, str], at: Instant, *, may: 
         amounts=tuple((exact(amount), currency) for currency, amount in request.amounts),
         clock=clock,
         ink=ink,
-        may=may,
     )
 
 
