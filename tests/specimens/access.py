@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
 
-from crossfoot.books.actors.actor import ActorKind, Duty
+from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.actors.reads.keys import key_holder, key_prefixed
 from crossfoot.books.actors.writes.actor import end_role, grant_duty, write_actor
 from crossfoot.books.actors.writes.reviews import decide_access, write_review
+from crossfoot.desks.access import keys, people, segregating
+from crossfoot.errors import Forbidden
+from crossfoot.measures import Instant
 from tests.books import company as small
 from tests.books.company import AT, Company
 from tests.databases import Books
@@ -47,9 +51,83 @@ def twice_decided(company: Company) -> None:
         decide_access(entity="US01", line=line, answer="kept", note="", by=company.grace, at=AT, key=key)
 
 
+NEXT_WEEK = Instant.of(AT.datetime() + timedelta(days=7))
+
+
+def admin(company: Company) -> Actor:
+    return grant_duty(entity="US01", actor=company.ada, duty=Duty.GRANT_DUTIES, by=company.grace, at=AT, key="admin")
+
+
+def commanded(act: Callable[[Company], object]) -> Provoke:
+    """A specimen that commands in the small company, committed."""
+
+    def provoke(books_db: Books) -> None:
+        del books_db
+        act(small.found_company())
+
+    return provoke
+
+
+def given_role(role: str) -> Callable[[Company], object]:
+    def act(company: Company) -> object:
+        with transaction.atomic():
+            ada = admin(company)
+        return people.change_roles(entity="US01", login="grace", give=[role], end=[], by=ada, at=AT, key="roles")
+
+    return act
+
+
+def waived(pair: int, until: Instant) -> Callable[[Company], object]:
+    def act(company: Company) -> object:
+        with transaction.atomic():
+            ada = grant_duty(entity="US01", actor=company.ada, duty=Duty.APPROVE_ACCESS, by=company.grace, at=AT, key="k")
+        return segregating.waive(
+            entity="US01", login="grace", pair=pair, control="Monthly look", reason="leave", until=until, by=ada, at=AT, key="w"
+        )
+
+    return act
+
+
+def made_key(company: Company, *, until: Instant = NEXT_WEEK, by: Actor | None = None) -> str:
+    made = keys.create_key(entity="US01", name="Gateway", duties=[], until=until, by=by or company.ada, at=AT, key="key")
+    return str(made["prefix"])
+
+
+def others_key(company: Company) -> None:
+    keys.revoke_key(entity="US01", prefix=made_key(company), by=company.grace, at=AT, key="revoke")
+
+
+def masked(act: Callable[[Company], object]) -> Provoke:
+    """A specimen whose key's prefix, which is drawn by lot, reads as zeros."""
+    inner = commanded(act)
+
+    def provoke(books_db: Books) -> None:
+        try:
+            inner(books_db)
+        except Forbidden as refusal:
+            raise Forbidden(refusal.code, **{**refusal.fields, "prefix": "abcdefgh"}) from refusal
+
+    return provoke
+
+
+def keys_of_a_program(company: Company) -> None:
+    with transaction.atomic():
+        night = write_actor(login="night", name="Night", kind=ActorKind.SERVICE, by=company.ada, at=AT, key="k")
+        night = grant_duty(entity="US01", actor=night, duty=Duty.READ, by=company.ada, at=AT, key="k")
+    made_key(company, by=night)
+
+
 SPECIMENS: dict[str, Provoke] = {
     "duty-of-people": in_books(approving_service),
     "key-not-valid": in_books(lambda company: key_holder(None, "cf_abcdefgh_not-a-secret", AT)),
+    "role-unknown": commanded(given_role("wizard")),
+    "duties-clash": commanded(given_role("customer-clerk")),
+    "control-missing": commanded(given_role("controller")),
+    "pair-unknown": commanded(waived(34, NEXT_WEEK)),
+    "waiver-span": commanded(waived(6, AT)),
+    "key-span": commanded(lambda company: made_key(company, until=AT)),
+    "key-not-yours": masked(others_key),
+    "key-of-no-person": commanded(keys_of_a_program),
     "role-not-held": in_books(
         lambda company: end_role(entity="US01", actor=company.ada.id, role="auditor", by=company.grace, at=AT, key="k")
     ),

@@ -10,10 +10,12 @@ from django.conf import settings
 
 from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.actor import actors_of
+from crossfoot.books.actors.roles import roles
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import acting, content, group, now, offer, who
 from crossfoot.desks import access
+from crossfoot.desks.access import people
 from crossfoot.desks.sign_in import inviting
 from crossfoot.formats.parties import read_parties
 
@@ -41,6 +43,15 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     person.add_argument("--duty", action="append", choices=[duty.value for duty in Duty], default=[], help="may be repeated")
     invite = offer(below, "invite", "make a link that lets somebody in once", _invite)
     invite.add_argument("invited", metavar="LOGIN", help="whose password and second factor are set with it")
+    person.add_argument("--role", action="append", choices=sorted(roles()), default=[], help="may be repeated")
+    moved = offer(below, "roles", "give somebody roles and end others, in one deed", _roles)
+    moved.add_argument("who", metavar="LOGIN")
+    moved.add_argument("--give", action="append", choices=sorted(roles()), default=[], help="may be repeated")
+    moved.add_argument("--end", action="append", choices=sorted(roles()), default=[], help="may be repeated")
+    moved.add_argument("--channel", default="", help="hold the roles given to one channel; without it, all")
+    offer(below, "leave", "close somebody's account: every duty, key and session ends", _leave).add_argument(
+        "who", metavar="LOGIN"
+    )
     offer(below, "list", "list who holds which duty", _list)
 
     below = group(verbs, "party", "Import customers, resellers, payers")
@@ -75,6 +86,13 @@ def _add(arguments: argparse.Namespace) -> None:
     duties = [Duty(each) for each in arguments.duty]
     if duties:
         access.give_duties(entity=s.entity, login=actor.login, duties=duties, by=s.by, at=s.at, key=f"{s.key}/duties")
+    if arguments.role:
+        given = people.change_roles(
+            entity=s.entity, login=actor.login, give=arguments.role, end=[], by=s.by, at=s.at, key=f"{s.key}/roles"
+        )
+        told = f"{actor.login} is there: {', '.join(given['given'])} in {s.entity}."
+        say(arguments, {"login": actor.login, "duties": duties, "roles": given["given"]}, told)
+        return
     say(
         arguments,
         {"login": actor.login, "duties": duties},
@@ -98,9 +116,32 @@ def _link(token: str) -> str:
     return f"{settings.CROSSFOOT_URL}/invitation/{token}"
 
 
+def _roles(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    done = people.change_roles(
+        entity=s.entity,
+        login=arguments.who,
+        give=arguments.give,
+        end=arguments.end,
+        channel=arguments.channel,
+        by=s.by,
+        at=s.at,
+        key=s.key,
+    )
+    given, ended = ", ".join(done["given"]) or "no role", ", ".join(done["ended"]) or "no role"
+    say(arguments, done, f"{arguments.who} was given {given}; ended: {ended}.")
+
+
+def _leave(arguments: argparse.Namespace) -> None:
+    s = acting(arguments)
+    done = people.leave(entity=s.entity, login=arguments.who, by=s.by, at=s.at, key=s.key)
+    ended = f"{counted(done['duties'], 'duty', 'duties')} and {counted(done['keys'], 'key', 'keys')}"
+    say(arguments, done, f"{arguments.who} has left: {ended} ended.")
+
+
 def _list(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    found = actors_of(s.by, s.entity)
+    found = actors_of(s.by, s.entity, s.at)
     facts = [
         {"login": each.login, "name": each.name, "duties": sorted(d for e, d in each.duties if e == s.entity)} for each in found
     ]

@@ -69,7 +69,7 @@ def who(arguments: argparse.Namespace) -> Actor:
     login = arguments.login or os.environ.get(ACTOR_VARIABLE, "")
     if not login:
         raise Malformed("who-is-acting", variable=ACTOR_VARIABLE)
-    actor = actor_named(None, login)
+    actor = actor_named(None, login, now())
     stand_before(actor)
     return actor
 

@@ -35,6 +35,8 @@ VERBS: Mapping[str, Verb] = {
     "rate": Verb("crossfoot.cli.rate", "Rate files, with no database", books=False),
     "person": Verb("crossfoot.cli.access", "Add people and give them duties"),
     "entity": Verb("crossfoot.cli.access", "Open legal entities"),
+    "key": Verb("crossfoot.cli.keys", "Make, list, change and end the keys of programs"),
+    "access": Verb("crossfoot.cli.keys", "Look at duties that clash, and waive a clash"),
     "party": Verb("crossfoot.cli.access", "Import customers, resellers, payers"),
     "price-book": Verb("crossfoot.cli.contracts", "Record and approve price books"),
     "agreement": Verb("crossfoot.cli.contracts", "Record, approve and list agreements"),
