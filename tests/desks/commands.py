@@ -1,0 +1,336 @@
+"""Every desk function that wants a duty: the commands, in an order in which each can be done, and the questions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from crossfoot.books.actors.actor import Duty
+from tests.desks.asked import (
+    FEED,
+    POLICY,
+    PRICES,
+    Asked,
+    amended,
+    desk,
+    ended,
+    held_by,
+    late,
+    mapping,
+    month,
+    noted,
+    orders,
+    party,
+    prefix,
+    quiet,
+    span,
+    unshown,
+)
+
+# In an order in which each can be done; `s` is entity, by, at and key.
+WRITES = [
+    Asked(
+        "access.give_duties",
+        Duty.GRANT_DUTIES,
+        "ada",
+        lambda c, s: desk("access").give_duties(login="ben", duties=[Duty.READ], **s),
+    ),
+    Asked(
+        "granting.request_duties_grant",
+        Duty.GRANT_DUTIES,
+        "ada",
+        lambda c, s: desk("granting").request_duties_grant(
+            login="ben", duties=[Duty.READ], reason="he asked", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "access.people.change_roles",
+        Duty.GRANT_DUTIES,
+        "ada",
+        lambda c, s: desk("access.people").change_roles(login="zoe", give=["auditor"], end=[], **s),
+    ),
+    Asked("access.people.leave", Duty.GRANT_DUTIES, "ada", lambda c, s: desk("access.people").leave(login="zoe", **s)),
+    Asked(
+        "access.segregating.waive",
+        Duty.APPROVE_ACCESS,
+        "ada",
+        lambda c, s: desk("access.segregating").waive(
+            login="ben", pair=6, control="Monthly look", reason="two people", **ended(c), **s
+        ),
+    ),
+    Asked(
+        "access.segregating.review_segregation",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("access.segregating").review_segregation(**s),
+    ),
+    Asked(
+        "access.keys.create_key",
+        Duty.READ,
+        "ada",
+        lambda c, s: unshown(desk("access.keys").create_key(name="Gateway", duties=[Duty.RATE], **ended(c), **s)),
+    ),
+    Asked(
+        "access.keys.rotate_key",
+        Duty.READ,
+        "ada",
+        lambda c, s: unshown(desk("access.keys").rotate_key(prefix=prefix(c), overlap=timedelta(hours=1), **ended(c), **s)),
+    ),
+    Asked("access.keys.revoke_key", Duty.READ, "ada", lambda c, s: desk("access.keys").revoke_key(prefix=prefix(c), **s)),
+    Asked(
+        "access.keys.end_dormant_keys",
+        Duty.OPERATE,
+        "ada",
+        lambda c, s: desk("access.keys").end_dormant_keys(unused=timedelta(days=30), **s),
+    ),
+    Asked("access.add_parties", Duty.CONTRACT, "ada", lambda c, s: desk("access").add_parties(parties=[party()], **s)),
+    Asked(
+        "contracts.record_price_book",
+        Duty.CONTRACT,
+        "ada",
+        lambda c, s: desk("contracts").record_price_book(data=PRICES.read_bytes(), name="book.yaml", **s),
+    ),
+    Asked(
+        "contracts.record_agreements",
+        Duty.CONTRACT,
+        "ada",
+        lambda c, s: desk("contracts").record_agreements(files=amended(), **s),
+    ),
+    Asked(
+        "contracts.approving.request_price_book_approve",
+        Duty.CONTRACT,
+        "ada",
+        lambda c, s: desk("contracts").request_price_book_approve(
+            book="PB-7", version=2, reason="new prices", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "contracts.approving.approve_price_books",
+        Duty.APPROVE_PRICE,
+        "ben",
+        lambda c, s: desk("contracts").approve_price_books(named=[("PB-7", 2)], **s),
+    ),
+    Asked(
+        "contracts.approving.request_agreement_approve",
+        Duty.CONTRACT,
+        "ada",
+        lambda c, s: desk("contracts").request_agreement_approve(
+            agreement="AGR-hold", version=2, reason="a new price", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "contracts.approving.approve_agreements",
+        Duty.APPROVE_CONTRACT,
+        "ben",
+        lambda c, s: desk("contracts").approve_agreements(named=[("AGR-hold", 2)], **s),
+    ),
+    Asked(
+        "delivery.asking.ask_to_rate",
+        Duty.RATE,
+        "ada",
+        lambda c, s: desk("delivery.asking").ask_to_rate(period=month("2026-10"), **s),
+    ),
+    Asked(
+        "delivery.asking.ask_to_issue",
+        Duty.ISSUE,
+        "ben",
+        lambda c, s: desk("delivery.asking").ask_to_issue(run=1, on=date(2026, 11, 3), **s),
+    ),
+    Asked("contracts.import_orders", Duty.CONTRACT, "ada", lambda c, s: desk("contracts").import_orders(**orders(), **s)),
+    Asked(
+        "contracts.import_provisioning",
+        Duty.CONTRACT,
+        "ada",
+        lambda c, s: desk("contracts").import_provisioning(data=FEED, name="feed.csv", **s),
+    ),
+    Asked("contracts.compare_orders", Duty.CONTRACT, "ada", lambda c, s: desk("contracts").compare_orders(**s)),
+    Asked(
+        "usage.loading.register_source",
+        Duty.CONFIGURE,
+        "ada",
+        lambda c, s: desk("usage.loading").register_source(
+            name="other", mapping=mapping(), mapping_file="other.yaml", expected_per_hour=None, **s
+        ),
+    ),
+    Asked(
+        "usage.loading.load_files",
+        Duty.LOAD_USAGE,
+        "ada",
+        lambda c, s: [
+            each.batch
+            for each in desk("usage.loading").load_files(source="gateway", paths=late(c, "late.csv"), backfill="", **s)
+        ],
+    ),
+    Asked("usage.counting.count_staged", Duty.LOAD_USAGE, "ada", lambda c, s: desk("usage.counting").count_staged(**s)),
+    Asked("usage.sweeping.sweep_lake", Duty.LOAD_USAGE, "ada", lambda c, s: desk("usage.sweeping").sweep_lake(**s)),
+    Asked(
+        "usage.backfilling.open_named",
+        Duty.LOAD_USAGE,
+        "ada",
+        lambda c, s: desk("usage.backfilling").open_named(name="lost", reason="a lost file", **s),
+    ),
+    Asked(
+        "usage.backfilling.mark_loaded",
+        Duty.LOAD_USAGE,
+        "ada",
+        lambda c, s: desk("usage.backfilling").mark_loaded(name="lost", **s),
+    ),
+    Asked(
+        "usage.backfilling.revert_named",
+        Duty.LOAD_USAGE,
+        "ada",
+        lambda c, s: desk("usage.backfilling").revert_named(name="lost", **s),
+    ),
+    Asked(
+        "usage.backfilling.request_backfill_close",
+        Duty.LOAD_USAGE,
+        "ada",
+        lambda c, s: desk("usage.backfilling").request_backfill_close(name="found", reason="it was found", evidence=[], **s),
+    ),
+    Asked(
+        "usage.backfilling.close_named",
+        Duty.APPROVE_USAGE,
+        "ben",
+        lambda c, s: desk("usage.backfilling").close_named(name="found", **s),
+    ),
+    Asked(
+        "billing.rating.rate",
+        Duty.RATE,
+        "ada",
+        lambda c, s: desk("billing.rating").rate(period=month("2026-10"), progress=quiet, **s),
+    ),
+    Asked(
+        "billing.deciding.decide",
+        Duty.APPROVE,
+        "ben",
+        lambda c, s: desk("billing.deciding").decide(held=held_by(c), accept="no", reason="goodwill", **s),
+    ),
+    Asked(
+        "billing.releasing.request_invoices_release",
+        Duty.RATE,
+        "ada",
+        lambda c, s: desk("billing.releasing").request_invoices_release(run=c.draft[0], reason="late", evidence=[], **s),
+    ),
+    Asked(
+        "billing.issuing.issue_draft",
+        Duty.ISSUE,
+        "ben",
+        lambda c, s: desk("billing.issuing").issue_draft(run=c.draft[0], draft=c.draft[1], on=date(2026, 11, 4), **s),
+    ),
+    Asked(
+        "billing.crediting.prepare_credit",
+        Duty.CREDIT,
+        "ada",
+        lambda c, s: desk("billing.crediting").prepare_credit(number="INV-000001", lines={}, reason="outage", **s),
+    ),
+    Asked(
+        "billing.releasing.request_document_void",
+        Duty.CREDIT,
+        "ada",
+        lambda c, s: desk("billing.releasing").request_document_void(
+            run=noted(c, "void of INV-000001"), reason="an outage", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "billing.releasing.request_credit_issue",
+        Duty.CREDIT,
+        "ada",
+        lambda c, s: desk("billing.releasing").request_credit_issue(
+            run=noted(c, "credit of INV-000001"), reason="an outage", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "billing.crediting.prepare_rebill",
+        Duty.CREDIT,
+        "ada",
+        lambda c, s: desk("billing.crediting").prepare_rebill(number="INV-000002", reason="wrong address", **s),
+    ),
+    Asked(
+        "billing.prepaid.expiring.expire_credits",
+        Duty.POST,
+        "ada",
+        lambda c, s: len(desk("billing.prepaid.expiring").expire_credits(on=date(2026, 11, 30), **s)),
+    ),
+    Asked(
+        "close.periods.open_period",
+        Duty.LOCK_PERIOD,
+        "ben",
+        lambda c, s: desk("close.periods").open_period(period=month("2027-05"), **s),
+    ),
+    Asked(
+        "close.periods.lock_period",
+        Duty.LOCK_PERIOD,
+        "ben",
+        lambda c, s: desk("close.periods").lock_period(period=month("2027-05"), **s),
+    ),
+    Asked(
+        "close.periods.request_period_reopen",
+        Duty.POST,
+        "ben",
+        lambda c, s: desk("close.periods").request_period_reopen(
+            period=month("2027-05"), reason="a late bill", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "approvals.policies.request_approval_policy",
+        Duty.CONFIGURE,
+        "ada",
+        lambda c, s: desk("approvals.policies").request_approval_policy(
+            data=POLICY.read_bytes(), name="policy.toml", reason="as it ships", evidence=[], **s
+        ),
+    ),
+    Asked(
+        "close.periods.reopen_period",
+        Duty.LOCK_PERIOD,
+        "ada",
+        lambda c, s: desk("close.periods").reopen_period(period=month("2027-05"), reason="a late bill", **s),
+    ),
+]
+READS = [
+    Asked(
+        "billing.looking.comparing.difference_of_backfill",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("billing.looking.comparing").difference_of_backfill(
+            period=month("2026-10"), backfill="found", at=c.now, progress=quiet, **s
+        ),
+    ),
+    Asked(
+        "billing.looking.explaining.explain",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("billing.looking.explaining").explain(number="INV-000001", line=1, **s),
+    ),
+    Asked(
+        "billing.looking.printing.print_document",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("billing.looking.printing").print_document(number="INV-000001", **s),
+    ),
+    Asked(
+        "billing.looking.reperforming.reperform",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("billing.looking.reperforming").reperform(number=1, by=s["by"], progress=quiet),
+    ),
+    Asked(
+        "approvals.policies.policy_in_force",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("approvals.policies").policy_in_force(**s),
+    ),
+    Asked("close.proving.prove", Duty.READ, "ada", lambda c, s: desk("close.proving").prove(period=month("2026-10"), **s)),
+    Asked(
+        "usage.asking.write_rejects",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("usage.asking").write_rejects([], c.files / "rejects.csv", **s),
+    ),
+    Asked("usage.asking.conflicts", Duty.READ, "ada", lambda c, s: desk("usage.asking").conflicts(**s)),
+    Asked("usage.asking.gaps", Duty.READ, "ada", lambda c, s: desk("usage.asking").gaps(period=month("2026-10"), **s)),
+    Asked(
+        "usage.asking.events",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("usage.asking").events(agreement="AGR-hold", term="calls", span=span(), dims=(), limit=3, **s),
+    ),
+]
