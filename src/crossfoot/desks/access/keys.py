@@ -101,7 +101,7 @@ def end_dormant_keys(*, entity: str, unused: timedelta, by: Actor, at: Instant, 
 
 def enter_by_key(*, presented: str, at: Instant, key: str) -> Actor:
     """Who comes by a key; its use is noted at most once a minute. Raises Forbidden: key-not-valid."""
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         actor = key_holder(None, presented, at)
         touch_key(by=actor, at=at, key=key)
     return actor
