@@ -20,7 +20,7 @@ def company(books_db: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The company, the program's own addresses led to this test's database."""
     monkeypatch.setattr(settings, "CROSSFOOT_ANCHORS", str(tmp_path / "anchors"))
     monkeypatch.setattr(migrating, "ready", lambda: None)
-    monkeypatch.setattr(trail, "_verifier", lambda: books_db.connect("crossfoot_verifier", standing=""))
+    monkeypatch.setattr(trail, "verifier", lambda: books_db.connect("crossfoot_verifier", standing=""))
     return found_company()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.books.trail.line import ChainBreak
+from crossfoot.books.trail.reads.lines import line_at
 from crossfoot.books.trail.work.reads import work
 from crossfoot.books.trail.work.work import WorkKind
 from crossfoot.books.trail.work.writes import write_work
@@ -33,6 +34,7 @@ def _broken_chain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 SPECIMENS = {
     "chain-broken": _broken_chain,
+    "trail-line-not-there": in_books(lambda company: line_at(company.ada, entity="US01", place=10_000)),
     "work-not-there": in_books(lambda company: work(company.ada, entity="US01", key="no-such-key")),
     "work-taken": in_books(_asked_twice),
 }

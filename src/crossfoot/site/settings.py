@@ -153,6 +153,8 @@ CROSSFOOT_DEEDS = "crossfoot.site.deeds.DEEDS"
 
 # Seals of the trail, noted outside of the database. Copy the file somewhere that the database's administrators cannot reach.
 CROSSFOOT_ANCHORS = os.environ.get("CROSSFOOT_ANCHORS") or str(home.home() / "anchors")
+CROSSFOOT_VERIFIER = "crossfoot.site.guarding.verifying.verify_here"
+CROSSFOOT_EXPORTER = "crossfoot.site.guarding.verifying.export_here"
 
 # Raw usage events: files named by their digest, one folder a legal entity.
 CROSSFOOT_LAKE = os.environ.get("CROSSFOOT_LAKE") or str(home.home() / "lake")

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<str:entity>/approvals/", include("crossfoot.web.approvals.urls")),
     path("<str:entity>/", include("crossfoot.web.find.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
+    path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
 ]

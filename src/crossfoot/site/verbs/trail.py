@@ -6,7 +6,6 @@ import argparse
 import tempfile
 from pathlib import Path
 
-import psycopg
 from django.conf import settings
 
 from crossfoot.books.trail.seals.reads.seals import seals_page
@@ -15,8 +14,9 @@ from crossfoot.cli.session import at_least_one, group, now, offer, who
 from crossfoot.desks.trail.sealing import seal_trail
 from crossfoot.errors import Conflict, Missing
 from crossfoot.runs.trail import anchors, verify_trail
-from crossfoot.site import access, exits
+from crossfoot.site import exits
 from crossfoot.site.guarding.exporting import export_trail
+from crossfoot.site.guarding.verifying import verifier
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,7 +59,7 @@ def _export(arguments: argparse.Namespace) -> None:
     if folder.exists():
         raise Conflict("export-folder-there", folder=folder)
     try:
-        with _verifier() as connection:
+        with verifier() as connection:
             rows = export_trail(connection, folder, at=now())
     except OSError as error:
         raise Missing("file-not-writable", file=folder, reason=error.strerror or str(error)) from error
@@ -73,7 +73,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         raise Missing("file-not-readable", file=noted, reason="there is no such file")
     with tempfile.TemporaryDirectory(prefix="crossfoot-trail-") as made:
         folder = Path(made) / "export"
-        with _verifier() as connection:
+        with verifier() as connection:
             export_trail(connection, folder, at=now())
         found = verify_trail.verify(folder, noted if noted.is_file() else None)
     lines = [verify_trail.in_words(each) for each in found["broken"]]
@@ -81,8 +81,3 @@ def _verify(arguments: argparse.Namespace) -> int:
     lines.append(f"{verdict}: {found['leaves']:,} rows, {found['sealed']:,} of them under {found['seals']:,} seals.")
     say(arguments, {**found, "anchors": str(noted) if noted.is_file() else None}, "\n".join(lines))
     return exits.DIFFERENT if found["broken"] else exits.DONE
-
-
-def _verifier() -> psycopg.Connection:
-    """A connection of the role that sees all and changes nothing. Raises psycopg.OperationalError when it is not let in."""
-    return psycopg.connect(access.conninfo_of(access.VERIFIER), autocommit=True)

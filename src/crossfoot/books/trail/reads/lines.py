@@ -6,6 +6,15 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.trail.line import Line
 from crossfoot.books.trail.line_row import line_of
 from crossfoot.books.trail.models import TrailLine
+from crossfoot.errors import Missing
+
+
+def line_at(viewer: Actor, *, entity: str, place: int) -> Line:
+    """The line at a place of an entity's chain. Raises Missing: entity-not-seen, trail-line-not-there."""
+    row = TrailLine.objects.filter(entity=viewer.see(entity), place=place).first()
+    if row is None:
+        raise Missing("trail-line-not-there", place=place, entity=entity)
+    return line_of(row)
 
 
 def lines_on(viewer: Actor, *, entity: str, on_kind: str, on_id: str) -> tuple[Line, ...]:
@@ -18,6 +27,12 @@ def lines_of_deed(viewer: Actor, *, entity: str, deed: str) -> tuple[Line, ...]:
     """Every line of one kind of deed, oldest first. Raises Missing: entity-not-seen."""
     rows = TrailLine.objects.filter(entity=viewer.see(entity), deed=deed)
     return tuple(line_of(row) for row in rows.order_by("place"))
+
+
+def latest_of_deed(viewer: Actor, *, entity: str, deed: str) -> Line | None:
+    """The last line of one kind of deed; None for never. Raises Missing: entity-not-seen."""
+    row = TrailLine.objects.filter(entity=viewer.see(entity), deed=deed).order_by("-place").first()
+    return line_of(row) if row else None
 
 
 def lines_of_request(viewer: Actor, *, entity: str, key: str) -> tuple[Line, ...]:
