@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import AgreementRecord, AgreementVersion, OrderRecord, PriceBookVersion, VersionApproval
 from crossfoot.books.agreements.order_row import orders_of
+from crossfoot.books.agreements.reads.price_books import stored_books
 from crossfoot.books.agreements.stored import StoredPriceBook
 from crossfoot.books.columns import cut, instant, period
 from crossfoot.measures import Instant, Period
@@ -99,9 +100,6 @@ def price_books_page(
     rows = PriceBookVersion.objects.filter(entity=viewer.see(entity))
     if after is not None:
         rows = rows.filter(book__gt=after)
-    found = list(rows.order_by("book", "-version").distinct("book")[: limit + 1])
+    found = stored_books(rows.order_by("book", "-version").distinct("book")[: limit + 1])
     page, following = cut(found, limit, lambda row: row.book)
-    return tuple(
-        StoredPriceBook(row.entity_id, row.book, row.version, row.document, row.digest, instant(row.at), row.by_id)
-        for row in page
-    ), following
+    return tuple(page), following

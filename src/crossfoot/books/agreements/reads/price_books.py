@@ -19,7 +19,7 @@ def price_books(viewer: Actor, *, entity: str, as_of: Instant | None = None) -> 
     rows = PriceBookVersion.objects.filter(entity=viewer.see(entity))
     if as_of is not None:
         rows = rows.filter(at__lte=moment(as_of))
-    return _stored(rows.order_by("book", "-version").distinct("book"))
+    return stored_books(rows.order_by("book", "-version").distinct("book"))
 
 
 def approved_price_books(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook, ...]:
@@ -28,15 +28,16 @@ def approved_price_books(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook
     Raises Missing: entity-not-seen.
     """
     rows = PriceBookVersion.objects.filter(entity=viewer.see(entity), approvals__isnull=False)
-    return _stored(rows.order_by("book", "-version").distinct("book"))
+    return stored_books(rows.order_by("book", "-version").distinct("book"))
 
 
 def price_book_versions(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook, ...]:
     """Every version of every price book, by book and version. Raises Missing: entity-not-seen."""
-    return _stored(PriceBookVersion.objects.filter(entity=viewer.see(entity)).order_by("book", "version"))
+    return stored_books(PriceBookVersion.objects.filter(entity=viewer.see(entity)).order_by("book", "version"))
 
 
-def _stored(rows: QuerySet[PriceBookVersion]) -> tuple[StoredPriceBook, ...]:
+def stored_books(rows: QuerySet[PriceBookVersion]) -> tuple[StoredPriceBook, ...]:
+    """Rows as they are handed out, each with who stands for it, in one question more."""
     return tuple(
         StoredPriceBook(
             entity=row.entity_id,
