@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:entity>/proof/", include("crossfoot.web.proof.urls")),
     path("<str:entity>/approvals/", include("crossfoot.web.approvals.urls")),
     path("<str:entity>/", include("crossfoot.web.find.urls")),
+    path("<str:entity>/agreements/", include("crossfoot.web.agreements.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
     path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
 ]

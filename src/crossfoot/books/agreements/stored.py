@@ -12,7 +12,7 @@ from crossfoot.measures import Instant, Period
 class StoredVersion:
     """One version of an agreement. document: canonical JSON text; digest: SHA-256 of its bytes, hex.
 
-    recorded_by, approved_by: ids of actors; approved_by is None until somebody else stands for it.
+    recorded_by, approved_by: ids of actors; approved_by and approved_at are None until somebody else stands for it.
     """
 
     entity: str
@@ -26,6 +26,7 @@ class StoredVersion:
     recorded_at: Instant
     recorded_by: int
     approved_by: int | None = None
+    approved_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from crossfoot.formats.agreements.agreement import agreement_of
+from crossfoot.formats.agreements.compared import agreements_compared, price_books_compared
 from crossfoot.formats.agreements.dump import canonical_json, digest, dump_agreement, dump_price_book
 from crossfoot.formats.agreements.price_book import price_book_of
 from crossfoot.formats.agreements.schemas import agreement_schema, price_book_schema
@@ -16,12 +17,14 @@ from crossfoot.terms.price_book import PriceBook
 
 __all__ = [
     "agreement_schema",
+    "agreements_compared",
     "canonical_json",
     "check_agreements",
     "digest",
     "dump_agreement",
     "dump_price_book",
     "price_book_schema",
+    "price_books_compared",
     "read_agreement",
     "read_price_book",
 ]

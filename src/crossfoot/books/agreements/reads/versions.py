@@ -52,6 +52,7 @@ def _stored(rows: QuerySet[AgreementVersion]) -> tuple[StoredVersion, ...]:
             recorded_at=instant(row.at),
             recorded_by=row.by_id,
             approved_by=next((approval.by_id for approval in row.approvals.all()), None),
+            approved_at=next((instant(approval.at) for approval in row.approvals.all()), None),
         )
         for row in found
     )

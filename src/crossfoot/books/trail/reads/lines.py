@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.trail.line import Line
 from crossfoot.books.trail.line_row import line_of
@@ -20,6 +22,12 @@ def line_at(viewer: Actor, *, entity: str, place: int) -> Line:
 def lines_on(viewer: Actor, *, entity: str, on_kind: str, on_id: str) -> tuple[Line, ...]:
     """Every line about one thing, oldest first. Raises Missing: entity-not-seen."""
     rows = TrailLine.objects.filter(entity=viewer.see(entity), on_kind=on_kind, on_id=on_id)
+    return tuple(line_of(row) for row in rows.order_by("place"))
+
+
+def lines_about(viewer: Actor, *, entity: str, on_kind: str, on_ids: Iterable[str]) -> tuple[Line, ...]:
+    """Every line about any of these things, oldest first. Raises Missing: entity-not-seen."""
+    rows = TrailLine.objects.filter(entity=viewer.see(entity), on_kind=on_kind, on_id__in=list(on_ids))
     return tuple(line_of(row) for row in rows.order_by("place"))
 
 

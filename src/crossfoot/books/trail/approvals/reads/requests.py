@@ -67,5 +67,11 @@ def requests_on(viewer: Actor, *, entity: str, kind: str, about: str) -> tuple[S
     return _stored(ApprovalRequest.objects.filter(entity=viewer.see(entity), on_kind=kind, on_id=about).order_by("-number"))
 
 
+def requests_about(viewer: Actor, *, entity: str, kind: str, abouts: Iterable[str]) -> tuple[StoredRequest, ...]:
+    """Every request about any of these things, the latest first. Raises Missing: entity-not-seen."""
+    rows = ApprovalRequest.objects.filter(entity=viewer.see(entity), on_kind=kind, on_id__in=list(abouts))
+    return _stored(rows.order_by("-number"))
+
+
 def _stored(rows: QuerySet[ApprovalRequest]) -> tuple[StoredRequest, ...]:
     return tuple(request_of(row) for row in rows.prefetch_related("votes"))

@@ -1,0 +1,1 @@
+"""Looking at agreements: pages gathered in a fixed number of questions. Reads only."""
