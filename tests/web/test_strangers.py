@@ -30,6 +30,7 @@ FOREIGN: Mapping[str, Any] = {
     "request": 1,
     "id": 1,
     "agreement": "AGR-1",
+    "book": "standard",
     "name": "api",
     "source": "api",
     "batch": "B-1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.contrib import messages
@@ -15,10 +16,12 @@ from crossfoot.books.actors.actor import Duty
 from crossfoot.desks.billing.looking.simulating import Simulation, simulate_version
 from crossfoot.desks.contracts.approving import request_agreement_approve
 from crossfoot.errors import Malformed, Refusal
+from crossfoot.measures import Currency, Money
 from crossfoot.web.agreements.views_one import number_of
 from crossfoot.web.charts.bridge import Step, bridge
 from crossfoot.web.guard import deed
 from crossfoot.web.refused import told
+from crossfoot.web.templatetags.figures import money, signed
 from crossfoot.web.visit import Visit
 
 _SALT = "crossfoot.simulation"
@@ -104,6 +107,16 @@ def _charts(found: Simulation) -> tuple[SafeString, ...]:
                     title=f"Effect by line, {currency}",
                     caption=f"From what the month billed to what it would have, in {currency}, tax included.",
                     unit=currency,
+                    told=_told(before.currency),
+                    told_change=_told_change(before.currency),
                 )
             )
     return tuple(charts)
+
+
+def _told(currency: Currency) -> Callable[[Decimal], str]:
+    return lambda amount: money(Money(amount, currency))
+
+
+def _told_change(currency: Currency) -> Callable[[Decimal], str]:
+    return lambda amount: signed(Money(amount, currency))

@@ -15,10 +15,13 @@ from django.utils.module_loading import import_string
 from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.names import names
 from crossfoot.books.trail.approvals.reads.requests import requests
+from crossfoot.books.trail.approvals.request import StoredRequest
 from crossfoot.desks.approvals import looking
 from crossfoot.desks.approvals.ending import reject_request, withdraw_request
+from crossfoot.desks.contracts.looking.comparing import compare_versions
 from crossfoot.errors import Refusal
 from crossfoot.records.approval import ApprovalState
+from crossfoot.web.agreements.diff import parts
 from crossfoot.web.approvals import words
 from crossfoot.web.guard import deed, page
 from crossfoot.web.refused import told
@@ -78,9 +81,22 @@ def _show(visit: Visit, number: int, refusal: Refusal | None = None) -> HttpResp
         "names": names(visit.by, people),
         "done": words.DONE[request.state.value],
         "refusal": told(refusal) if refusal else None,
+        **_compared(visit, request),
         **_listed(visit, visit.request.GET.get("view", "mine" if shown.may else "all")),
     }
     return render(visit.request, "approvals/one.html", facts, status=facts["refusal"]["status"] if refusal else 200)
+
+
+def _compared(visit: Visit, request: StoredRequest) -> dict[str, Any]:
+    """For a version of an agreement: what it changes against the one approved before it."""
+    if request.deed != "agreement.approve":
+        return {}
+    before = int(request.facts["approved_before"]) or None
+    asked = int(request.facts["version"])
+    found = compare_versions(
+        entity=visit.entity, agreement=str(request.facts["agreement"]), before=before, after=asked, by=visit.by
+    )
+    return {"found": found, "parts": parts(found.differing), "is_first": before is None}
 
 
 def _decide(visit: Visit, number: int) -> HttpResponse:
