@@ -18,4 +18,5 @@ urlpatterns = [
     path("<str:entity>/agreements/", include("crossfoot.web.agreements.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
     path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
+    path("<str:entity>/", include("crossfoot.web.running.urls")),
 ]

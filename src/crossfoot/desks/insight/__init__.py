@@ -1,0 +1,1 @@
+"""Insight: looks that join what several rooms of the books know; nothing is written here."""
