@@ -8,10 +8,11 @@ from crossfoot.books.ledger import models as ledger
 from crossfoot.books.parties import models as parties
 from crossfoot.books.trail import models as trail
 from crossfoot.books.trail.approvals import models as approvals
+from crossfoot.books.trail.saved_views import models as saved_views
 from crossfoot.books.trail.seals import models as seals
 from crossfoot.books.trail.webhooks import models as webhooks
 from crossfoot.books.trail.work import models as work
 from crossfoot.books.usage import models as usage
 
-ROOMS = (actors, trail, seals, approvals, webhooks, work, parties, ledger, agreements, usage, billing, close)
+ROOMS = (actors, trail, seals, approvals, webhooks, work, saved_views, parties, ledger, agreements, usage, billing, close)
 """Every room's models, bottom to top: a foreign key never points to a room further on."""

@@ -56,6 +56,7 @@ _MEANS: Mapping[str, str] = {
     "approval_policy_once": "version-stale",
     "price_book_approval_once": "already-approved",
     "webhook_endpoint_once": "webhook-taken",
+    "saved_view_once": "view-taken",
 }
 
 
