@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from crossfoot.books.trail.saved_views.reads import views_of
 from crossfoot.web.tables import drawn
 from crossfoot.web.tables.asked import ROWS, Asked, asked_of, columns_cookie
 from crossfoot.web.tables.exports import exported
+from crossfoot.web.tables.saved import ALL, opening, views_above
 from crossfoot.web.tables.table import Table
 from crossfoot.web.visit import Visit
 
@@ -30,8 +33,12 @@ def table_page(visit: Visit, table: Table, *, template: str = _PAGE, **more: Any
     if visit.request.GET.get("part") == "totals":
         facts = facts_of(visit, table, asked) | totals_of(visit, table, asked)
         return render(visit.request, "tables/totals.html", {"visit": visit, **facts})
-    response = render(visit.request, template, {"visit": visit, **listed(visit, table, asked), **more})
-    if asked.own_columns:
+    views = views_of(visit.by, entity=visit.entity, table=table.id)
+    if (first := opening(visit, views)) is not None:
+        return HttpResponseRedirect(f"{visit.request.path}?{first.query}")
+    above = views_above(visit, table, asked, views)
+    response = render(visit.request, template, {"visit": visit, **listed(visit, table, asked), **above, **more})
+    if asked.own_columns and not any(tab.is_here for tab in above["tabs"]):  # a view's columns are not the browser's choice
         response.set_cookie(
             columns_cookie(table),
             ".".join(asked.own_columns),
@@ -75,7 +82,7 @@ def facts_of(visit: Visit, table: Table, asked: Asked) -> dict[str, Any]:
             "totals_now": asked.address(totals="now"),
             "csv": asked.address(**{"as": "csv"}),
             "xlsx": asked.address(**{"as": "xlsx"}),
-            "plain": "?",
+            "plain": ALL,
         },
     }
 

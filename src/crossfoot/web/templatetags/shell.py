@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from crossfoot.web.flows.undo import Undo, offered
 from crossfoot.web.icons import PATHS
 from crossfoot.web.look import Look, look_of
 from crossfoot.web.navigation import navigation
@@ -72,3 +73,9 @@ def of(named: Mapping[int, str], number: int | None) -> str:
 def plain_words(name: str) -> str:
     """`bill_to.tax-id` as `Bill to, tax id`."""
     return name.replace("_", " ").replace("-", " ").replace(".", ", ").capitalize()
+
+
+@register.filter
+def undo(message: object) -> Undo:
+    """What a message offers to take back."""
+    return offered(str(message))

@@ -1,0 +1,1 @@
+"""Saving a list under a name, and looking after the names."""
