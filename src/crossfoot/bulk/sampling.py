@@ -31,7 +31,7 @@ def sample_events(
 
     dims: values the events have; other dimensions may be any. Raises Missing: lake-file-missing.
     """
-    within = [each for each in snapshot.events if _reaches(each, span)]
+    within = [each for each in snapshot.events if reaches(each, span)]
     if not within or not accounts:
         return ()
     with session() as connection:
@@ -55,16 +55,18 @@ def sample_events(
                 limit,
             ],
         ).fetchall()
-    return tuple(_event(row) for row in rows)
+    return tuple(event_of(row) for row in rows)
 
 
-def _reaches(facts: SegmentFacts, span: Span) -> bool:
+def reaches(facts: SegmentFacts, span: Span) -> bool:
+    """Whether a file may hold an event of a span."""
     return (
         facts.first_at is not None and facts.last_at is not None and facts.first_at < span.end and facts.last_at >= span.start
     )
 
 
-def _event(row: tuple[Any, ...]) -> UsageEvent:
+def event_of(row: tuple[Any, ...]) -> UsageEvent:
+    """The event of a row of `_COLUMNS`."""
     source, event_id, at_ns, account, metric, quantity, dims, subject, reverses = row
     pairs = tuple(sorted(json.loads(dims).items()))
     return UsageEvent(source, event_id, Instant(at_ns), account, metric, plain(quantity), pairs, subject, reverses)

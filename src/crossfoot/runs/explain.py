@@ -111,7 +111,7 @@ def explain_line(document: Document, line: DocumentLine, background: Background)
             Node("charges", "Worked out from", _charges(len(worked_from)), below=tuple(map(_charge_node, worked_from)))
         )
     below += [
-        _quantity_node(quantity, events, query)
+        _quantity_node(quantity, events, query, background.run)
         for quantity, events, query in zip(background.metered, background.samples, background.queries, strict=True)
     ]
     below += [_clause_node(charge, background.version), _run_node(background.run)]
@@ -158,19 +158,28 @@ def _rounding_node(charge: Charge) -> tuple[Node, ...]:
     return (Node("step", what, said, str(charge.amount.amount), charge.amount.currency.code),)
 
 
-def _quantity_node(quantity: MeteredQuantity, events: Sequence[UsageEvent], query: str) -> Node:
+def _quantity_node(quantity: MeteredQuantity, events: Sequence[UsageEvent], query: str, run: RunFacts) -> Node:
     series = series_text(quantity.dims)
+    ids = {
+        "agreement": quantity.agreement,
+        "term": quantity.term,
+        "meter": quantity.meter,
+        "from": str(quantity.span.start),
+        "until": str(quantity.span.end),
+        "manifest": str(run.manifest),
+        **{f"dim.{name}": value for name, value in quantity.dims},
+    }
     shown = [_event_node(event) for event in events[:SAMPLES]]
     more = quantity.events - len(shown)
     if more > 0:
-        shown.append(Node("events", f"{more:,} more events", query))
+        shown.append(Node("events", f"{more:,} more events", query, ids=ids))
     return Node(
         "quantity",
         f"Metered: {quantity.meter}{f' ({series})' if series else ''}",
         f"{quantity.events:,} events in {quantity.span}",
         text(quantity.quantity.value),
         quantity.quantity.unit,
-        {"term": quantity.term, "meter": quantity.meter},
+        ids,
         tuple(shown),
     )
 

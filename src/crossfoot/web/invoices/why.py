@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from crossfoot.runs.explain import Node
 from crossfoot.web.templatetags.figures import grouped
+from crossfoot.web.usage.events import address_of
 
 _MARKS: Mapping[str, str] = {
     "clause": "§",
@@ -75,6 +76,8 @@ def _link(node: Node, entity: str) -> str:
             return reverse("invoice-why-line", args=[entity, node.ids["document"], node.ids["line"]])
         case "document":
             return reverse("invoice", args=[entity, node.ids["document"]])
+        case "events" | "quantity":
+            return address_of(entity, node.ids)
     return ""
 
 

@@ -1,0 +1,1 @@
+"""Looking at the lake: what a person asks of the events that count."""

@@ -1,0 +1,1 @@
+"""Usage: what came, what lacks, what was refused, and bringing it in."""
