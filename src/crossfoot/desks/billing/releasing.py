@@ -7,7 +7,7 @@ A credit note a person asked for is no bill: it goes by `credit.issue`, and one 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,14 +33,24 @@ CREDIT_NOTE, VOID_NOTE, REBILL_NOTE = "credit of", "void of", "rebill of"
 
 
 def request_invoices_release(
-    *, entity: str, run: int, reason: str, evidence: Sequence[str], by: Actor, at: Instant, key: str
+    *,
+    entity: str,
+    run: int,
+    reason: str,
+    evidence: Sequence[str],
+    by: Actor,
+    at: Instant,
+    key: str,
+    chosen: Collection[int] = (),
 ) -> Mapping[str, Any]:
     """Ask for the drafts of a rating run to be released, as they are now. Gives and raises as `ask`.
+
+    chosen: rows of the drafts that are asked for; none named, for all.
 
     Raises Forbidden: duty-missing; Missing: run-not-there, nothing-to-release; Conflict: approval-pending, release-otherwise.
     """
     by.must_hold(Duty.RATE, entity=entity)
-    return _requested(RELEASE, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key)
+    return _requested(RELEASE, entity, run, reason=reason, evidence=evidence, by=by, at=at, key=key, chosen=chosen)
 
 
 def request_credit_issue(
@@ -123,12 +133,13 @@ def _requested(
     by: Actor,
     at: Instant,
     key: str,
+    chosen: Collection[int] = (),
 ) -> Mapping[str, Any]:
     with transaction.atomic(durable=True):
         found = _run_of(entity, number, by)
         if deed_of(found) != deed:
             raise Conflict("release-otherwise", run=number, deed=deed, wanted=deed_of(found))
-        waiting = drafts(by, entity=entity, run=number)
+        waiting = [each for each in drafts(by, entity=entity, run=number) if not chosen or each.id in chosen]
         if not waiting:
             raise Missing("nothing-to-release", run=number)
         what = _asked_for(found, waiting)

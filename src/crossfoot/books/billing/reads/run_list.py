@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Aggregate, Count, Exists, OuterRef, QuerySet, Sum
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.billing.models import DraftRow, RatingRun
+from crossfoot.books.billing.models import DocumentRow, DraftRow, RatingRun, SuspendedUsage
 from crossfoot.books.billing.run import Run, RunState
 from crossfoot.books.billing.run_row import run_of
 from crossfoot.books.columns import cut, days
@@ -20,6 +23,29 @@ class RunFilters:
 
     period: Period | None = None
     state: RunState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunTableFilters:
+    """What to list of runs; None leaves a thing open. kind: `rating`, or `correction` for what a person asked for.
+
+    waiting: `drafts` for runs with drafts that are not issued yet.
+    """
+
+    period: Period | None = None
+    state: RunState | None = None
+    kind: str | None = None
+    waiting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run with what is left of it. drafts: not issued yet; documents: issued of it; suspended: events it could not price."""
+
+    run: Run
+    drafts: int
+    documents: int
+    suspended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +89,31 @@ def drafts_page(
     return tuple(
         DraftSummary(row.pk, row.run_id, row.group, row.bill_to, row.currency, row.due, row.at.date()) for row in page
     ), following
+
+
+def runs_table(
+    viewer: Actor, *, entity: str, filters: RunTableFilters, after: int | None, limit: int
+) -> tuple[tuple[RunSummary, ...], int | None]:
+    """Runs with what is left of them, the latest first, and where the next page begins. Raises Missing: entity-not-seen."""
+    rows = RatingRun.objects.filter(entity=viewer.see(entity))
+    if filters.period is not None:
+        rows = rows.filter(days__overlap=days(filters.period))
+    if filters.state is not None:
+        rows = rows.filter(state=filters.state.value)
+    if filters.kind is not None:
+        rows = rows.filter(note="") if filters.kind == "rating" else rows.exclude(note="")
+    if filters.waiting is not None:
+        rows = rows.filter(Exists(DraftRow.objects.filter(run=OuterRef("pk"))))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    page, following = cut(list(rows.order_by("-id")[: limit + 1]), limit, lambda row: row.pk)
+    numbers = [row.pk for row in page]
+    drafts = _by_run(DraftRow.objects.filter(run__in=numbers), Count("id"))
+    documents = _by_run(DocumentRow.objects.filter(run__in=numbers), Count("id"))
+    suspended = _by_run(SuspendedUsage.objects.filter(run__in=numbers), Sum("events"))
+    found = (RunSummary(run_of(row), *(each.get(row.pk, 0) for each in (drafts, documents, suspended))) for row in page)
+    return tuple(found), following
+
+
+def _by_run(rows: QuerySet[Any], what: Aggregate) -> dict[int, int]:
+    return dict(rows.order_by().values_list("run").annotate(found=what))

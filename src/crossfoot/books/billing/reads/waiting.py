@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.models import FateTotalRow, HeldDelta, SuspendedUsage
 from crossfoot.books.billing.run import HeldState
@@ -48,6 +50,12 @@ def suspended(viewer: Actor, *, entity: str, run: int) -> tuple[Suspended, ...]:
         )
         for row in rows
     )
+
+
+def suspended_totals(viewer: Actor, *, entity: str, run: int) -> tuple[tuple[str, int], ...]:
+    """(reason, events) of what a run could not price, the most first. Raises Missing: entity-not-seen."""
+    rows = SuspendedUsage.objects.filter(entity=viewer.see(entity), run_id=run)
+    return tuple(rows.values_list("code").annotate(found=Sum("events")).order_by("-found", "code"))
 
 
 def fates(viewer: Actor, *, entity: str, run: int) -> tuple[FateTotal, ...]:
