@@ -18,6 +18,8 @@ urlpatterns = [
     path("<str:entity>/agreements/", include("crossfoot.web.agreements.urls")),
     path("<str:entity>/views/", include("crossfoot.web.saved_views.urls")),
     path("<str:entity>/usage/", include("crossfoot.web.usage.urls")),
+    path("<str:entity>/runs/", include("crossfoot.web.runs.urls")),
+    path("<str:entity>/", include("crossfoot.web.runs.urls_waiting")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
     path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
     path("<str:entity>/", include("crossfoot.web.running.urls")),

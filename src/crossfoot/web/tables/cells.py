@@ -15,7 +15,7 @@ from crossfoot.measures import Currency, Instant, Money
 from crossfoot.measures.decimals import text
 from crossfoot.web.tables.column import Chip, Column, Kind
 from crossfoot.web.tables.table import Table
-from crossfoot.web.templatetags.figures import exact, grouped, moment, signed
+from crossfoot.web.templatetags.figures import exact, grouped, moment, signed_text
 from crossfoot.web.templatetags.shell import icon
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -62,7 +62,7 @@ def shown(column: Column, value: Any, *, currency: str) -> SafeString | str:
         case Kind.AMOUNT:
             return grouped(amount_text(value, currency))
         case Kind.CHANGE:
-            return signed(value) if isinstance(value, Money) else signed(Decimal(amount_text(value, currency)))
+            return signed_text(value if isinstance(value, Money) else amount_text(value, currency))
         case Kind.QUANTITY | Kind.COUNT:
             return exact(value)
         case Kind.DAY:

@@ -25,9 +25,7 @@ def money(value: Money | None) -> str:
 @register.filter
 def signed(value: Money | Decimal | int) -> str:
     """A change: `+12.00`, `−3.10`, `0.00`."""
-    amount = value.amount if isinstance(value, Money) else Decimal(value)
-    shown = grouped(str(value.amount) if isinstance(value, Money) else text(amount))
-    return f"+{shown}" if amount > 0 else shown
+    return signed_text(value if isinstance(value, Money) else text(Decimal(value)))
 
 
 @register.filter
@@ -66,6 +64,12 @@ def moment(value: Instant | None, zone: str = "UTC") -> str:
 def foot_of(side: Any, what: str) -> str:
     """What one side of a joint foots to in a currency or metric; blank where it has none of it."""
     return exact(side.feet.get(what))
+
+
+def signed_text(value: Money | str) -> str:
+    """A change with the places of its currency, or those that its text has: `+12.00`."""
+    plain = str(value.amount) if isinstance(value, Money) else value
+    return f"+{grouped(plain)}" if Decimal(plain) > 0 else grouped(plain)
 
 
 def grouped(plain: str) -> str:

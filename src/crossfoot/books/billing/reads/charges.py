@@ -37,6 +37,12 @@ def booked_charge(viewer: Actor, *, entity: str, charge: str) -> tuple[Charge, i
     return charge_of(row), row.run_id
 
 
+def booked_charges(viewer: Actor, *, entity: str, charges: Iterable[str]) -> Mapping[str, Charge]:
+    """Charges that count or counted, by their ids; those never booked are left out. Raises Missing: entity-not-seen."""
+    rows = ChargeRow.objects.filter(booked__entity=viewer.see(entity), booked__charge__in=list(charges))
+    return {row.charge: charge_of(row) for row in rows}
+
+
 def live_charges(
     viewer: Actor, *, entity: str, agreements: Iterable[str] | None = None, serving: Period | None = None
 ) -> Iterator[Charge]:

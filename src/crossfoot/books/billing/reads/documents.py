@@ -35,6 +35,19 @@ def documents_referring(viewer: Actor, *, entity: str, number: str) -> tuple[Sto
     return _stored(DocumentRow.objects.filter(entity=viewer.see(entity), original__number=number))
 
 
+def last_of_group(
+    viewer: Actor, *, entity: str, bill_to: str, currency: str, group: str, before: date
+) -> StoredDocument | None:
+    """A party's latest invoice of a group for a period that began before a day; None for none.
+
+    Raises Missing: entity-not-seen.
+    """
+    rows = DocumentRow.objects.filter(entity=viewer.see(entity), bill_to=bill_to, currency=currency, group=group)
+    rows = rows.filter(kind=DocumentKind.INVOICE.value, days__startswith__lt=before)
+    latest = rows.order_by("-days", "-id").values_list("pk", flat=True).first()
+    return None if latest is None else next(iter(_stored(DocumentRow.objects.filter(pk=latest))))
+
+
 def documents_named(viewer: Actor, *, entity: str, numbers: Iterable[str]) -> frozenset[str]:
     """Those of some numbers that were issued. Raises Missing: entity-not-seen."""
     rows = DocumentRow.objects.filter(entity=viewer.see(entity), number__in=list(numbers))

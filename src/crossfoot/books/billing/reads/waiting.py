@@ -35,20 +35,22 @@ class Held:
 def suspended(viewer: Actor, *, entity: str, run: int) -> tuple[Suspended, ...]:
     """What a run could not price, with the reason. Raises Missing: entity-not-seen."""
     rows = SuspendedUsage.objects.filter(entity=viewer.see(entity), run_id=run).order_by("id")
-    return tuple(
-        Suspended(
-            account=row.account,
-            metric=row.metric,
-            dims=pairs(row.dims),
-            code=row.code,
-            events=row.events,
-            quantity=Quantity(row.quantity, row.unit),
-            first=None if row.first_ns is None else Instant(row.first_ns),
-            last=None if row.last_ns is None else Instant(row.last_ns),
-            agreement=row.agreement,
-            term=row.term,
-        )
-        for row in rows
+    return tuple(usage_of(row) for row in rows)
+
+
+def usage_of(row: SuspendedUsage) -> Suspended:
+    """The record of a row."""
+    return Suspended(
+        account=row.account,
+        metric=row.metric,
+        dims=pairs(row.dims),
+        code=row.code,
+        events=row.events,
+        quantity=Quantity(row.quantity, row.unit),
+        first=None if row.first_ns is None else Instant(row.first_ns),
+        last=None if row.last_ns is None else Instant(row.last_ns),
+        agreement=row.agreement,
+        term=row.term,
     )
 
 
@@ -67,16 +69,18 @@ def fates(viewer: Actor, *, entity: str, run: int) -> tuple[FateTotal, ...]:
 def held_deltas(viewer: Actor, *, entity: str, state: HeldState = HeldState.WAITING) -> tuple[Held, ...]:
     """What is held in one state, the oldest first. Raises Missing: entity-not-seen."""
     rows = HeldDelta.objects.filter(entity=viewer.see(entity), state=state.value).order_by("id")
-    return tuple(
-        Held(
-            id=row.pk,
-            entity=row.entity_id,
-            run=row.run_id,
-            agreement=row.agreement,
-            amount=Money(row.amount, Currency.of(row.currency)),
-            charges=all_from_json(Charge, row.charges),
-            state=HeldState(row.state),
-            reason=row.reason,
-        )
-        for row in rows
+    return tuple(held_of(row) for row in rows)
+
+
+def held_of(row: HeldDelta) -> Held:
+    """The record of a row."""
+    return Held(
+        id=row.pk,
+        entity=row.entity_id,
+        run=row.run_id,
+        agreement=row.agreement,
+        amount=Money(row.amount, Currency.of(row.currency)),
+        charges=all_from_json(Charge, row.charges),
+        state=HeldState(row.state),
+        reason=row.reason,
     )

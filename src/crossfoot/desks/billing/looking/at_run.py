@@ -111,6 +111,11 @@ class RunFacts:
         return sum(each.count for each in self.counts if each.state is state)
 
     @property
+    def booked(self) -> tuple[Money, ...]:
+        """What it booked, by currency; nothing while it is not published."""
+        return tuple(_money(amount, code) for code, amount in self.run.proof.feet) if self.run.proof else ()
+
+    @property
     def totals(self) -> tuple[Money, ...]:
         """What all its bills come to, by currency."""
         return _by_currency((each.currency, each.total) for each in self.counts)
