@@ -97,8 +97,9 @@ def standing(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _stand(entities: str) -> None:
     _standing.set(entities)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, entities])
+    if connection.connection is not None:  # else `_connected` tells the one that is opened, if one is
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, entities])
 
 
 def _connected(sender: Any, connection: Any, **more: Any) -> None:

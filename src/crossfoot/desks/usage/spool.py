@@ -23,8 +23,8 @@ _LOOK_AGAIN_SECONDS = 0.25
 _PREFIX = "call-"
 _MAC_DIGITS, _KEY_DIGITS = 10, 32
 
-_writers: dict[tuple[int, Path], SpoolWriter] = {}
-_backlogs: dict[Path, tuple[float, int]] = {}
+_writers: dict[tuple[int, str], SpoolWriter] = {}
+_backlogs: dict[str, tuple[float, int]] = {}
 _making = threading.Lock()
 
 
@@ -35,20 +35,22 @@ def spool_root() -> Path:
 
 def writer() -> SpoolWriter:
     """This process's hand in the spool."""
-    place = (os.getpid(), spool_root())
+    place = (os.getpid(), str(settings.CROSSFOOT_LAKE))
+    if (known := _writers.get(place)) is not None:
+        return known
     with _making:
         if place not in _writers:
-            _writers[place] = SpoolWriter(place[1], seal_seconds=settings.CROSSFOOT_CALLS_SEAL_SECONDS)
+            _writers[place] = SpoolWriter(spool_root(), seal_seconds=settings.CROSSFOOT_CALLS_SEAL_SECONDS)
         return _writers[place]
 
 
 def backlog() -> int:
     """Bytes that wait, looked up a few times a second at most."""
-    root, now = spool_root(), time.monotonic()
-    looked, found = _backlogs.get(root, (0.0, -1))
+    place, now = str(settings.CROSSFOOT_LAKE), time.monotonic()
+    looked, found = _backlogs.get(place, (0.0, -1))
     if found < 0 or now - looked > _LOOK_AGAIN_SECONDS:
-        found = backlog_bytes(root)
-        _backlogs[root] = (now, found)
+        found = backlog_bytes(spool_root())
+        _backlogs[place] = (now, found)
     return found
 
 
@@ -109,4 +111,4 @@ def _marker(call: str) -> Path:
 
 
 def _mac(text: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256").hex()

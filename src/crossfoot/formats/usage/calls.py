@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -25,12 +25,14 @@ from crossfoot.formats.usage.reader import RejectedRow, UsageRows, read_rows
 
 ATTRIBUTES = ("id", "source", "type", "time", "subject")
 _DATA = "data."
-_TIME = (
-    r"(?:(?:19[7-9][0-9]|2[01][0-9]{2})-"
-    r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]%s(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])\n)+"
+_DAY = (
+    r"(?:20[0-9]{2}|19[7-9][0-9]|21[0-9]{2})-"
+    r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T"
 )
-_NUMBERS = re.compile(r"(?:-?[0-9]{1,19}(?:\.[0-9]{1,15})?\n)+", re.ASCII)
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]%s(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])\n"
+_TIMES = rf"(?:({_DAY}){_CLOCK}(?:\1{_CLOCK})*+)++"
+"""Times, a line each. The day that the line before had is compared, not judged again; nothing is ever tried a second way."""
+_NUMBERS = re.compile(r"(?:-?+[0-9]{1,19}+(?:\.[0-9]{1,15}+)?+\n)++", re.ASCII)
 
 
 class _NumberText(str):
@@ -80,17 +82,20 @@ class PlainReader:
         wanted = len(events)
         for name in self.numbers:
             # A name twice in one object: which of the two is meant is for nobody to guess.
-            if body.count(b'"%b"' % name.encode()) != wanted or not _all(_NUMBERS, self.column(events, name), wanted):
+            if body.count(b'"%b"' % name.encode()) != wanted or not _all(_NUMBERS, _lines(self.column(events, name)), wanted):
                 return False
-        if b" " in body and not all(all(map(str.strip, map(str, self.column(events, name)))) for name in self.filled):
+        if b" " in body and any(_may_be_blank(self.column(events, name)) for name in self.filled):
             return False
-        return _all(self.whens, self.column(events, self.time), wanted)
+        return _all(self.whens, _lines(self.column(events, self.time)), wanted)
 
 
-def _decoder(columns: Sequence[str], *, filled: Sequence[str], numbers: Sequence[str]) -> msgspec.json.Decoder[list[Any]]:
+def _decoder(
+    columns: Sequence[str], *, source: str, filled: Sequence[str], numbers: Sequence[str]
+) -> msgspec.json.Decoder[list[Any]]:
     """Reads events with the five attributes and, of their data, the columns alone: c0, c1 ...; the rest is stepped over.
 
-    What is to be text is, or a whole number; what is to be filled is there. An event without is for the row reader.
+    What is to be text is, or a whole number; what is to be filled is there; every event is of this source. An event without
+    is for the row reader.
     """
     some = Annotated[str, msgspec.Meta(min_length=1)]
     names = {f"c{number}": name for number, name in enumerate(columns)}
@@ -104,6 +109,7 @@ def _decoder(columns: Sequence[str], *, filled: Sequence[str], numbers: Sequence
             fields.append((field, str | int, ""))
     data = msgspec.defstruct("Data", fields, rename=names, gc=False, kw_only=True)
     attributes: list[Any] = [(name, some) if name in filled else (name, str | None, None) for name in ATTRIBUTES]
+    attributes[ATTRIBUTES.index("source")] = ("source", Literal[source])
     event = msgspec.defstruct("Event", [*attributes, ("data", data)], gc=False, kw_only=True)
     return msgspec.json.Decoder(list[event], float_hook=_NumberText)  # type: ignore[valid-type]
 
@@ -128,15 +134,27 @@ def plain_reader(mapping: UsageMapping) -> PlainReader | None:
     filled = [*identity.names, *(each.name for each in (mapping.account, *metrics) if isinstance(each, Column))]
     if set(filled) & {*numbers, at.column} or at.column in numbers:
         return None
-    fraction = rf"(?:\.[0-9]{{1,{at.places}}})?" if at.places else ""
-    whens = re.compile(_TIME % fraction, re.ASCII)
-    decoder = _decoder(names, filled=filled, numbers=numbers)
+    fraction = rf"(?:\.[0-9]{{1,{at.places}}}+)?+" if at.places else ""
+    whens = re.compile(_TIMES % (fraction, fraction), re.ASCII)
+    decoder = _decoder(names, source=mapping.source, filled=filled, numbers=numbers)
     return PlainReader(names, tuple(dict.fromkeys(filled)), numbers, at.column, whens, decoder)
 
 
-def _all(pattern: re.Pattern[str], cells: Sequence[Any], wanted: int) -> bool:
-    lines = "\n".join(map(str, cells)) + "\n"
+def _lines(cells: Sequence[Any]) -> str:
+    """Cells, each with an end of line behind it."""
+    try:
+        return "\n".join(cells) + "\n"
+    except TypeError:
+        return "\n".join(map(str, cells)) + "\n"
+
+
+def _all(pattern: re.Pattern[str], lines: str, wanted: int) -> bool:
     return lines.count("\n") == wanted and pattern.fullmatch(lines) is not None
+
+
+def _may_be_blank(cells: Sequence[Any]) -> bool:
+    """Whether one of these begins with a blank, and is nothing but blanks."""
+    return "\n " in "\n" + _lines(cells) and not all(map(str.strip, map(str, cells)))
 
 
 def called_rows(body: bytes, *, limit: int) -> list[RawRow]:
