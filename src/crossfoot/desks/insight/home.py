@@ -26,8 +26,8 @@ from crossfoot.books.billing.reads.month import (
     drafts_waiting,
     suspense_by_reason,
 )
-from crossfoot.books.billing.reads.runs import runs
-from crossfoot.books.billing.run import Run, RunState
+from crossfoot.books.billing.reads.runs import rating_runs
+from crossfoot.books.billing.run import Run
 from crossfoot.books.close.kept import KeptProof
 from crossfoot.books.close.reads.proofs import latest_proof
 from crossfoot.books.parties.party import Entity
@@ -170,7 +170,7 @@ def _may(request: StoredRequest, now: ApprovalPolicy, by: Actor) -> bool:
 
 def _billing(home: Home, by: Actor, at: Instant) -> Home:
     entity = home.entity.code
-    last = next(iter(runs(by, entity=entity, state=RunState.PUBLISHED, limit=1)), None)
+    last = next(iter(rating_runs(by, entity=entity, limit=1)), None)
     return replace(
         home,
         run=last,

@@ -10,9 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.books.billing.reads.runs import runs
+from crossfoot.books.billing.reads.runs import rating_runs
 from crossfoot.books.billing.reads.waiting import suspended
-from crossfoot.books.billing.run import RunState
 from crossfoot.books.usage.reads.arrivals import Arrival, arrivals_of, in_flight
 from crossfoot.books.usage.reads.batch_table import FATES, BatchTableFilters, batch_table, quantities_of
 from crossfoot.books.usage.reads.sources import sources
@@ -116,7 +115,7 @@ def _totals(visit: Visit) -> dict[str, Any]:
 
 def _suspense(visit: Visit, period: Period) -> dict[str, Any]:
     """What the latest run of the month could not price."""
-    latest = runs(visit.by, entity=visit.entity, within=period, state=RunState.PUBLISHED, limit=1)
+    latest = rating_runs(visit.by, entity=visit.entity, within=period, limit=1)
     rows = suspended(visit.by, entity=visit.entity, run=latest[0].id) if latest else ()
     reasons: dict[tuple[str, str], tuple[int, Decimal]] = {}
     for row in rows:

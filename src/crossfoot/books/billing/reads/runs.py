@@ -34,6 +34,17 @@ def runs(
     return tuple(run_of(row) for row in rows.order_by("-id")[:limit])
 
 
+def rating_runs(viewer: Actor, *, entity: str, within: Period | None = None, limit: int = 100) -> tuple[Run, ...]:
+    """Published runs that rated a period, the latest first: none of those that only hold a credit or a rebill.
+
+    Raises Missing: entity-not-seen.
+    """
+    rows = RatingRun.objects.filter(entity=viewer.see(entity), state=RunState.PUBLISHED.value, note="")
+    if within is not None:
+        rows = rows.filter(days=days(within))
+    return tuple(run_of(row) for row in rows.order_by("-id")[:limit])
+
+
 def periods_rated(viewer: Actor, *, entity: str) -> tuple[Period, ...]:
     """Every period that a published run rated, in order. Raises Missing: entity-not-seen."""
     rows = RatingRun.objects.filter(entity=viewer.see(entity), state=RunState.PUBLISHED.value)
