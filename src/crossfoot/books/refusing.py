@@ -36,6 +36,8 @@ _MEANS: Mapping[str, str] = {
     "agreement_version_once": "version-stale",
     "price_book_version_once": "version-stale",
     "version_approval_once": "already-approved",
+    "deal_acceptance_once": "deal-accepted",
+    "hold_step_once": "hold-over",
     "order_once": "order-taken",
     "usage_source_once": "source-taken",
     "usage_mapping_once": "mapping-taken",

@@ -27,6 +27,7 @@ class Flag(StrEnum):
     JUMP = "jump"
     GAP = "gap"
     SUSPENSE = "suspense"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)

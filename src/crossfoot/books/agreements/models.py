@@ -56,6 +56,45 @@ class VersionApproval(Kept):
         constraints = [models.UniqueConstraint(fields=["version"], name="version_approval_once")]
 
 
+class DealFinding(Kept):
+    """One term of a version that is not standard, found by rule when the version was recorded.
+
+    place: id of the term or clause, empty for the agreement as a whole. duty: who may accept it. number: from 1, by version.
+    """
+
+    entity = entity_column()
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="findings")
+    number = models.IntegerField()
+    policy_version = models.IntegerField()
+    rule = models.TextField()
+    place = models.TextField(blank=True)
+    clause = models.TextField(blank=True)
+    value = models.TextField()
+    standard = models.TextField()
+    grade = models.CharField(max_length=12)
+    duty = models.TextField()
+    by = by_column()
+    at = models.DateTimeField()
+    request_key = models.TextField()
+
+    class Meta(Kept.Meta):
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="deal_finding_once")]
+        indexes = [models.Index(fields=["entity", "version"], name="deal_finding_of")]
+
+
+class DealAcceptance(Kept):
+    """Somebody other than its author accepts a version with all that is not standard in it."""
+
+    entity = entity_column()
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="acceptances")
+    by = by_column()
+    at = models.DateTimeField()
+    request_key = models.TextField()
+
+    class Meta(Kept.Meta):
+        constraints = [models.UniqueConstraint(fields=["version"], name="deal_acceptance_once")]
+
+
 class PriceBookVersion(Kept):
     """One version of a price book, as text like an agreement's."""
 

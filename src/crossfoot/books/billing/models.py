@@ -2,6 +2,7 @@
 
 from crossfoot.books.billing.models_credits import CreditGrantRow, CreditMovement
 from crossfoot.books.billing.models_documents import CreditDrawnRow, DocumentLineRow, DocumentRow, NumberSeries, TaxLineRow
+from crossfoot.books.billing.models_holds import AccountHold, HoldStep
 from crossfoot.books.billing.models_runs import (
     BookedCharge,
     ChargeRow,
@@ -13,6 +14,7 @@ from crossfoot.books.billing.models_runs import (
 )
 
 __all__ = [
+    "AccountHold",
     "BookedCharge",
     "ChargeRow",
     "CreditDrawnRow",
@@ -23,6 +25,7 @@ __all__ = [
     "DraftRow",
     "FateTotalRow",
     "HeldDelta",
+    "HoldStep",
     "NumberSeries",
     "RatingRun",
     "SuspendedUsage",

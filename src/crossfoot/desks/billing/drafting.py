@@ -8,16 +8,18 @@ from datetime import timedelta
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.document import BilledBefore
+from crossfoot.books.billing.hold import Hold
 from crossfoot.books.billing.reads.charges import uninvoiced_charges
 from crossfoot.books.billing.reads.documents import billed_before
 from crossfoot.books.billing.reads.runs import all_drafts
 from crossfoot.books.billing.writes.runs import drop_draft, write_drafts
+from crossfoot.desks.billing.holds.standing import held_drafts
 from crossfoot.desks.billing.prepaid.granting import Balances
 from crossfoot.engines.billing.compose_invoice import compose, settle_with_credit
 from crossfoot.engines.billing.flags import Background, flags
 from crossfoot.measures import Instant, Money, Period, foot
 from crossfoot.records.charge import Charge
-from crossfoot.records.document import DocumentKind, Draft
+from crossfoot.records.document import DocumentKind, Draft, Flag, FlagRaised
 from crossfoot.records.metered import Suspended
 from crossfoot.terms.agreement import Agreement
 
@@ -52,7 +54,15 @@ def write_previews(
             drop_draft(entity=entity, draft=stored.id, by=by, key=key)
     waiting = [each for each in uninvoiced_charges(by, entity=entity, rated_until=period.start) if each.id not in kept]
     made = drafted(waiting, period=period, agreements=agreements, suspended=suspended, gaps=gaps, viewer=by, entity=entity)
+    held = held_drafts(made, viewer=by, entity=entity, at=at)
+    made = tuple(_marked(each, held[each.group]) if each.group in held else each for each in made)
     return write_drafts(entity=entity, run=run, drafts=made, by=by, at=at, key=key)
+
+
+def _marked(draft: Draft, hold: Hold) -> Draft:
+    """The draft, saying that it may not go out while its account is held."""
+    says = f"Account {hold.account} is held ({hold.kind.value}, hold {hold.id}): it is neither released nor issued."
+    return replace(draft, flags=(FlagRaised(Flag.HELD, says), *draft.flags))
 
 
 def drafted(

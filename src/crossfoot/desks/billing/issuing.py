@@ -17,10 +17,11 @@ from crossfoot.books.billing.writes.documents import take_number, write_document
 from crossfoot.books.billing.writes.runs import drop_draft, lock_run
 from crossfoot.books.ledger.writes import write_entry
 from crossfoot.books.trail.writes import asked
+from crossfoot.desks.billing.holds.standing import must_not_be_held, unheld
 from crossfoot.desks.billing.prepaid.granting import record_drawn
 from crossfoot.desks.billing.releasing import must_be_released, release_at_once
 from crossfoot.engines.posting.entry_for import entry_for
-from crossfoot.errors import Missing
+from crossfoot.errors import Conflict, Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import Document, Draft
 from crossfoot.terms.payment import PaymentTerms
@@ -36,7 +37,7 @@ def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: I
     Repeatable: the same key returns the same document and writes nothing.
     Raises Missing: draft-not-there (issued already, or previewed anew), run-not-there, no-fiscal-period; Forbidden:
     duty-missing, approver-prepared, approval-over-limit; Closed: period-locked; Conflict: request-key-reused, not-released,
-    charge-already-invoiced.
+    charge-already-invoiced, account-held.
     """
     request = asked(entity=entity, deed="document.issued", what={"draft": draft, "on": str(on)}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
@@ -45,6 +46,7 @@ def issue_draft(*, entity: str, run: int, draft: int, on: date, by: Actor, at: I
             return document(by, entity=entity, number=earlier["number"]).ref
         prepared = lock_run(run=run, by=by, key=key)
         chosen = stored_draft(by, entity=entity, run=run, number=draft)
+        must_not_be_held(chosen.draft, viewer=by, entity=entity, at=at)
         release_at_once(entity=entity, run=prepared, chosen=[chosen], by=by, at=at, key=key)
         must_be_released(run=prepared, chosen=chosen, by=by)
         number = take_number(entity=entity, kind=chosen.draft.kind, by=by, key=key)
@@ -63,8 +65,8 @@ def issue_run(
 ) -> tuple[DocumentRef, ...]:
     """Issue every draft of a run, one command each: what was issued before a crash stays issued, and the rest follows.
 
-    A draft that somebody else issues meanwhile is theirs; what is returned was issued here. Raises as `issue_draft`, but for
-    draft-not-there.
+    A draft that somebody else issues meanwhile is theirs, and one of an account that is held stays; what is returned was issued
+    here. Raises as `issue_draft`, but for draft-not-there and account-held.
     """
     waiting = draft_numbers(by, entity=entity, run=stored_run(by, run).id)
     if waiting:
@@ -74,8 +76,8 @@ def issue_run(
         progress(done, len(waiting), "issuing")
         try:
             issued.append(issue_draft(entity=entity, run=run, draft=number, on=on, by=by, at=at, key=f"{key}/{number}"))
-        except Missing as refusal:
-            if refusal.code != "draft-not-there":
+        except (Missing, Conflict) as refusal:
+            if refusal.code not in ("draft-not-there", "account-held"):
                 raise
     progress(len(waiting), len(waiting), "issued")
     return tuple(issued)
@@ -86,7 +88,7 @@ def _release(entity: str, run: int, *, by: Actor, at: Instant, key: str) -> None
     with transaction.atomic(durable=True):
         by.must_hold(Duty.ISSUE, entity=entity)
         prepared = lock_run(run=run, by=by, key=key)
-        chosen = drafts(by, entity=entity, run=run)
+        chosen = unheld(drafts(by, entity=entity, run=run), viewer=by, entity=entity, at=at)
         release_at_once(entity=entity, run=prepared, chosen=chosen, by=by, at=at, key=key)
 
 

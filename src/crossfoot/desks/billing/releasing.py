@@ -22,6 +22,7 @@ from crossfoot.books.recorded import to_json
 from crossfoot.books.trail.approvals.reads.requests import is_covered
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest, canonical
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
+from crossfoot.desks.billing.holds.standing import unheld
 from crossfoot.errors import Conflict, Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import DocumentKind, Draft
@@ -96,7 +97,7 @@ def release_at_once(*, entity: str, run: Run, chosen: Sequence[StoredDraft], by:
             entity=entity,
             what=_asked_for(run, missing),
             preparer=actor_numbered(by, run.prepared_by),
-            now=_as_asked(by, entity),
+            now=_as_asked(by, entity, at),
             effect=_effect,
             rules=RULES,
             by=by,
@@ -139,7 +140,8 @@ def _requested(
         found = _run_of(entity, number, by)
         if deed_of(found) != deed:
             raise Conflict("release-otherwise", run=number, deed=deed, wanted=deed_of(found))
-        waiting = [each for each in drafts(by, entity=entity, run=number) if not chosen or each.id in chosen]
+        named = [each for each in drafts(by, entity=entity, run=number) if not chosen or each.id in chosen]
+        waiting = unheld(named, viewer=by, entity=entity, at=at)
         if not waiting:
             raise Missing("nothing-to-release", run=number)
         what = _asked_for(found, waiting)
@@ -152,7 +154,7 @@ def _applied(deed: str, entity: str, request: int, *, by: Actor, at: Instant, ke
             entity=entity,
             number=request,
             deed=deed,
-            now=_as_asked(by, entity),
+            now=_as_asked(by, entity, at),
             effect=_effect,
             rules=RULES,
             by=by,
@@ -173,13 +175,14 @@ def _effect(request: StoredRequest) -> Mapping[str, Any]:
     return {"run": request.facts["run"], "drafts": request.facts["count"], "totals": request.facts["totals"]}
 
 
-def _as_asked(viewer: Actor, entity: str) -> Callable[[StoredRequest], Mapping[str, Any]]:
+def _as_asked(viewer: Actor, entity: str, at: Instant) -> Callable[[StoredRequest], Mapping[str, Any]]:
     """The drafts that were asked for, as they are now; one that is gone is not among them."""
 
     def now(request: StoredRequest) -> Mapping[str, Any]:
         found = _run_of(entity, int(request.facts["run"]), viewer)
         groups = set(request.facts["drafts"])
-        same = [each for each in drafts(viewer, entity=entity, run=found.id) if _name(each.draft) in groups]
+        standing = unheld(drafts(viewer, entity=entity, run=found.id), viewer=viewer, entity=entity, at=at)
+        same = [each for each in standing if _name(each.draft) in groups]
         return _asked_for(found, same).payload
 
     return now
