@@ -23,4 +23,5 @@ urlpatterns = [
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
     path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
     path("<str:entity>/", include("crossfoot.web.running.urls")),
+    path("<str:entity>/people/", include("crossfoot.web.people.urls")),
 ]
