@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import threading
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 
+from crossfoot.books.trail.work.reads import alerts
+from crossfoot.books.usage.reads.manifest import manifest
+from crossfoot.bulk.spool.frames import Frame, Head, read_segment
 from crossfoot.cli.session import now
 from crossfoot.desks.close.usage_joints import accepted_lake, read_accepted
-from crossfoot.desks.usage import counting, loading, spool
+from crossfoot.desks.usage import counting, loading, merging, spool, sweeping
 from crossfoot.desks.usage.compacting import keep_compacting
+from crossfoot.site.doctor import machine
 from tests.api.door import World, event, events
 from tests.journeys.company import ENTITY
 
@@ -137,3 +143,67 @@ def test_a_damaged_segment_is_kept_for_a_person(world: World):
     assert (done.calls, done.torn_bytes, done.damaged) == (1, 0, 1)
     assert [path.read_bytes() for path in spool.spool_root().glob("*.damaged")] == [bytes(spoilt)]
     assert world.compact().idle
+
+
+def test_a_call_that_cannot_be_brought_in_is_set_aside_and_the_others_are_counted(world: World):
+    for number in range(5):
+        world.send(events(range(number * 10, number * 10 + 10)))
+    writer = spool.writer()
+    broken = replaced(spool_frames()[2].head, call="call-broken", sent=11)
+    writer.keep(broken, spool_frames()[2].body)
+    done = world.compact()
+    assert (done.calls, done.events) == (5, 50)
+    assert world.counted() == (50, 50, Decimal(75))
+    (alert,) = alerts(world.ada, entity=ENTITY)
+    assert (alert.kind.value, alert.about) == ("call-aside", "call-broken")
+    (kept,) = spool.spool_root().glob("*.aside")
+    assert read_segment(kept).frames[0].head == broken
+    assert [each.health.value for each in [machine.calls(world.lake)]] == ["ill"]
+    world.send(events(range(100, 110)))
+    assert world.compact().calls == 1, "it holds nothing up"
+    kept.unlink()
+    world.send(events(range(110, 120)))
+    world.compact()
+    assert alerts(world.ada, entity=ENTITY) == ()
+    assert machine.calls(world.lake).health.value == "well"
+
+
+def spool_frames() -> list[Frame]:
+    return [frame for path in spool.spool_root().glob("*.seg") for frame in read_segment(path).frames]
+
+
+def replaced(head: Head, **changed: Any) -> Head:
+    return Head(**{**{name: getattr(head, name) for name in Head.__struct_fields__}, **changed})
+
+
+def test_marks_of_keys_whose_calls_never_came_are_swept_and_others_stay(world: World):
+    world.send(events(range(3)), key="comes")
+    for key in ("cut-off", "just-now"):
+        spool.claim(f"call-{key}", digest="0" * 64, entity=ENTITY, key=key, at=now())
+    marks = spool.spool_root() / "keys"
+    for mark in marks.iterdir():
+        if mark.name != "call-just-now":
+            os.utime(mark, (0, 0))
+    spool.writer().seal()
+    (segment,) = spool.spool_root().glob("*.sealed")
+    os.utime(segment, (0, 0))
+    assert sweeping.sweep_calls(by=world.ada, at=now()) == {"removed": 0}, "a call as old still waits"
+    world.compact()
+    assert sweeping.sweep_calls(by=world.ada, at=now()) == {"removed": 1}
+    assert [mark.name for mark in marks.iterdir()] == ["call-just-now"]
+
+
+def test_small_files_of_calls_become_one_and_nothing_that_counts_changes(world: World):
+    for number in range(merging.FILES_LEAST):
+        world.send(events(range(number * 10, number * 10 + 12)))
+        world.compact()
+    before = world.counted()
+    done = merging.merge_lake(entity=ENTITY, by=world.ada, at=now(), key="merge/1")
+    assert done == {"files": merging.FILES_LEAST, "rows": before[0]}
+    assert merging.merge_lake(entity=ENTITY, by=world.ada, at=now(), key="merge/1") == done
+    assert merging.merge_lake(entity=ENTITY, by=world.ada, at=now(), key="merge/2")["files"] == 0
+    assert len(manifest(world.ada, entity=ENTITY).shelf("events")) == 1
+    assert world.counted() == before == (82, 82, Decimal(123))
+    world.send(events(range(85)))
+    world.compact()
+    assert world.counted() == (85, 85, Decimal("127.5")), "what was merged is still known"

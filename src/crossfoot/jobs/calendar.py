@@ -15,7 +15,7 @@ from crossfoot.books.trail.reads.chain import broken_link
 from crossfoot.books.trail.work.work import EVERYWHERE
 from crossfoot.desks.delivery import watching, webhooks
 from crossfoot.desks.trail import sealing
-from crossfoot.desks.usage import compacting, sweeping
+from crossfoot.desks.usage import compacting, merging, sweeping
 from crossfoot.errors import Unbalanced
 from crossfoot.jobs.clock import now
 from crossfoot.measures import Instant
@@ -101,6 +101,14 @@ def _sweep_lake(turn: Turn) -> Mapping[str, Any]:
     return sweeping.sweep_lake(entity=turn.entity, by=turn.by, at=turn.at, key=turn.key)
 
 
+def _sweep_calls(turn: Turn) -> Mapping[str, Any]:
+    return sweeping.sweep_calls(by=turn.by, at=turn.at)
+
+
+def _merge_lake(turn: Turn) -> Mapping[str, Any]:
+    return merging.merge_lake(entity=turn.entity, by=turn.by, at=turn.at, key=turn.key)
+
+
 def _check_chain(turn: Turn) -> Mapping[str, Any]:
     if (broken := broken_link(turn.by, turn.entity)) is not None:
         raise Unbalanced("chain-broken", entity=turn.entity, place=broken.place, why=broken.why)
@@ -182,5 +190,24 @@ CALENDAR: tuple[Job, ...] = (
         scope=Scope.ENTITY,
         duties=frozenset({Duty.LOAD_USAGE}),
         turn=_sweep_lake,
+    ),
+    Job(
+        name="merge-lake",
+        says="put the small event files that calls make into large ones",
+        every=HOUR,
+        after=10 * MINUTE,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ, Duty.LOAD_USAGE}),
+        turn=_merge_lake,
+    ),
+    Job(
+        name="sweep-calls",
+        says="forget idempotency keys whose calls never came",
+        every=DAY,
+        after=3 * HOUR,
+        grace=HOUR,
+        scope=Scope.INSTALLATION,
+        duties=frozenset({Duty.READ, Duty.LOAD_USAGE}),
+        turn=_sweep_calls,
     ),
 )

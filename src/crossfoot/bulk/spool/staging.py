@@ -91,5 +91,8 @@ def _plain_columns(frame: Frame, plain: PlainReader | None) -> list[list[str]]:
 
 
 def _cell_columns(frame: Frame, names: Sequence[str]) -> list[list[str]]:
-    rows = _CELLS.decode(frame.body)
+    try:
+        rows = _CELLS.decode(frame.body)
+    except msgspec.MsgspecError as error:
+        raise Defect(f"the cells of call {frame.head.call} cannot be read: {error}") from error
     return [[row.get(name, "") for row in rows] for name in names]

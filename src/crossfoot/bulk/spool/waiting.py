@@ -8,9 +8,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossfoot.bulk.spool.writer import OPEN, SEALED
+from crossfoot.bulk.spool.frames import Frame, framed
+from crossfoot.bulk.spool.writer import OPEN, SEALED, sync_folder
 
-DAMAGED = ".damaged"
+DAMAGED, ASIDE = ".damaged", ".aside"
+"""Endings of what waits for a person: a segment with a frame whose sum does not agree; one call that cannot be brought in.
+
+A call set aside is a segment of one frame: renamed to `.sealed`, it is tried again.
+"""
 _LOCK = "compactor.lock"
 
 
@@ -56,3 +61,20 @@ def alone(root: Path) -> Iterator[bool]:
             yield True
     finally:
         os.close(handle)
+
+
+def set_aside(root: Path, frame: Frame) -> None:
+    """Keep one call apart, so that the others go on; it is on disk when this returns."""
+    path = root / f"{frame.head.entity}~{frame.head.call}{ASIDE}"
+    aside = path.with_suffix(".tmp")
+    with aside.open("wb") as file:
+        file.writelines(framed(frame.head, frame.body))
+        file.flush()
+        os.fsync(file.fileno())
+    aside.rename(path)
+    sync_folder(root)
+
+
+def set_aside_calls(root: Path, *, entity: str) -> list[str]:
+    """The ids of an entity's calls that were set aside and still are."""
+    return sorted(path.stem.partition("~")[2] for path in root.glob(f"{entity}~*{ASIDE}"))

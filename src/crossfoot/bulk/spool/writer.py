@@ -105,7 +105,7 @@ class SpoolWriter:
             except OSError:
                 pass  # a compactor took the empty file for one that was left behind
             os.close(handle)
-        _sync_folder(self.root)
+        sync_folder(self.root)
         self._segment = _Segment(path, handle, time.monotonic())
         if not self._watching:
             self._watching = True
@@ -117,7 +117,7 @@ class SpoolWriter:
             self._segment = None
             with contextlib.suppress(FileNotFoundError):
                 segment.path.rename(segment.path.with_suffix(SEALED))
-                _sync_folder(self.root)
+                sync_folder(self.root)
             os.close(segment.handle)
 
     def _give_up(self) -> None:
@@ -148,7 +148,8 @@ def _write_all(handle: int, pieces: list[bytes]) -> None:
                 rest = rest[os.write(handle, rest) :]
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """fsync a folder, so that the names in it are durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -26,9 +26,11 @@ from crossfoot.bulk.spool.frames import Frame, read_segment
 from crossfoot.bulk.spool.staging import stage_calls
 from crossfoot.bulk.spool.waiting import DAMAGED, alone, ready_segments
 from crossfoot.desks.usage import spool
+from crossfoot.desks.usage.aside import clear_gone, keep_aside
 from crossfoot.desks.usage.counting import count_batches
 from crossfoot.desks.usage.lake import events_facts, lake_of, must_lie_there
-from crossfoot.errors import Conflict
+from crossfoot.errors import Conflict, CrossfootError, Defect, Malformed
+from crossfoot.formats.usage.mapping import UsageMapping
 from crossfoot.formats.usage.mapping_file import read_mapping
 from crossfoot.measures import Instant
 
@@ -60,7 +62,8 @@ class Compaction:
 def compact_calls(*, by: Actor, at: Instant, seal: str = "") -> Compaction:
     """One round: bring the calls that wait into the books and count them. Repeatable; does nothing when nothing waits.
 
-    seal: "own" seals this process's own open segment first. Raises Defect: an acknowledged event cannot be read any more.
+    seal: "own" seals this process's own open segment first. A call that was acknowledged and cannot be brought in is set
+    aside, with an alert, and the others go on.
     """
     if seal == "own":
         spool.writer().seal()
@@ -104,7 +107,10 @@ def _round(by: Actor, at: Instant) -> Compaction:
 
 
 def _brought_in(entity: str, frames: Sequence[Frame], *, by: Actor, at: Instant) -> list[Batch]:
-    """Stage what is new among these calls and write their batches, in one transaction; the batches."""
+    """Stage what is new among these calls and write their batches, in one transaction; the batches.
+
+    What cannot be staged is set aside.
+    """
     known = batches_named(by, entity=entity, names={frame.head.call for frame in frames})
     fresh: dict[str, Frame] = {}
     for frame in frames:
@@ -112,16 +118,21 @@ def _brought_in(entity: str, frames: Sequence[Frame], *, by: Actor, at: Instant)
             fresh.setdefault(frame.head.call, frame)
     written: list[tuple[Batch, int]] = []
     segments: list[SegmentFacts] = []
-    if fresh:
-        lake = lake_of(entity)
-        for group in _groups(fresh.values()):
-            staged = _staged(lake, entity, group, by=by)
+    aside: dict[str, CrossfootError] = {}
+    lake = lake_of(entity)
+    for group in _groups(fresh.values()):
+        mapping = _mapping(entity, group[0].head.mapping, by=by)
+        for calls, staged in _staged(lake, group, mapping, aside):
             segments += staged
-            written += [(_batch(frame, staged), frame.head.by) for frame in group]
+            written += [(_batch(frame, staged), frame.head.by) for frame in calls]
+    for call, fault in aside.items():
+        keep_aside(fresh.pop(call), fault, by=by, at=at)
+    if fresh:
         _write(entity, fresh, written, segments, by=by, at=at)
     for frame in frames:
-        if frame.head.digest:
+        if frame.head.digest and frame.head.call not in aside:
             spool.settle(frame.head.call)
+    clear_gone(entity=entity, by=by, at=at)
     return [batch for batch, _ in written]
 
 
@@ -133,11 +144,23 @@ def _groups(frames: Any) -> list[list[Frame]]:
     return list(groups.values())
 
 
-def _staged(lake: Lake, entity: str, group: Sequence[Frame], *, by: Actor) -> tuple[SegmentFacts, ...]:
-    head = group[0].head
-    stored = mapping_of_digest(by, entity=entity, digest=head.mapping)
-    mapping = read_mapping(stored.document.encode(), name=f"{stored.name}.yaml")
-    return stage_calls(lake, group, mapping=mapping).segments
+def _mapping(entity: str, digest: str, *, by: Actor) -> UsageMapping:
+    stored = mapping_of_digest(by, entity=entity, digest=digest)
+    return read_mapping(stored.document.encode(), name=f"{stored.name}.yaml")
+
+
+def _staged(
+    lake: Lake, calls: Sequence[Frame], mapping: UsageMapping, aside: dict[str, CrossfootError]
+) -> list[tuple[Sequence[Frame], tuple[SegmentFacts, ...]]]:
+    """Stage calls together, each part of them with its segments. Where one cannot be, it is found by halving and put aside."""
+    try:
+        return [(calls, stage_calls(lake, calls, mapping=mapping).segments)]
+    except (Defect, Malformed) as fault:
+        if len(calls) == 1:
+            aside[calls[0].head.call] = fault
+            return []
+        middle = len(calls) // 2
+        return [*_staged(lake, calls[:middle], mapping, aside), *_staged(lake, calls[middle:], mapping, aside)]
 
 
 def _batch(frame: Frame, staged: Sequence[SegmentFacts]) -> Batch:

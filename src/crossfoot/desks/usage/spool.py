@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from crossfoot.bulk.spool.waiting import backlog_bytes
-from crossfoot.bulk.spool.writer import SpoolWriter
+from crossfoot.bulk.spool.writer import SEALED, SpoolWriter
 from crossfoot.errors import Conflict
 from crossfoot.measures import Instant
 
@@ -86,6 +86,7 @@ def claim(call: str, *, digest: str, entity: str, key: str, at: Instant) -> bool
         os.link(aside, marker)
     except FileExistsError:
         with contextlib.suppress(FileNotFoundError):
+            os.utime(marker)  # it is asked for again: no sweep takes it now
             if marker.read_text("ascii") != digest:
                 raise Conflict("request-key-reused", key=key, entity=entity, deed="usage.received", at=at) from None
         return False
@@ -97,6 +98,22 @@ def claim(call: str, *, digest: str, entity: str, key: str, at: Instant) -> bool
 def settle(call: str) -> None:
     """A call's batch is in the books, which know its body from now on: the mark of its key goes."""
     _marker(call).unlink(missing_ok=True)
+
+
+def sweep_marks(*, older_than: Instant) -> int:
+    """Remove the marks of keys that were claimed before the instant and whose calls never came: how many.
+
+    While a call that came before it still waits, every mark stays.
+    """
+    root, gone = spool_root(), 0
+    if any(path.stat().st_mtime_ns < older_than.ns for path in root.glob(f"*{SEALED}")):
+        return 0
+    for marker in (root / _KEYS).glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if marker.stat().st_mtime_ns < older_than.ns:
+                marker.unlink()
+                gone += 1
+    return gone
 
 
 def call_digest(call: str, body: bytes) -> str:

@@ -11,9 +11,12 @@ from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.reads.manifest import names_ever
 from crossfoot.books.usage.writes import hold_manifest
+from crossfoot.desks.usage import spool
 from crossfoot.desks.usage.lake import lake_of
 from crossfoot.measures import Instant
 
+KEYS_KEPT_NS = 24 * 3_600 * 10**9
+"""How long the mark of a key is kept whose call never came: its sender was cut off and did not try again."""
 GRACE_NS = 3_600 * 10**9
 """How long a file may lie in the lake without a name before it is taken for left behind."""
 
@@ -35,3 +38,13 @@ def sweep_lake(*, entity: str, by: Actor, at: Instant, key: str) -> Mapping[str,
         shelves = sorted({path.parent.name for path in gone})
         removed = {"removed": len(gone), "shelves": shelves}
         return request.answer(removed, on_kind="entity", on_id=entity, facts=removed)
+
+
+def sweep_calls(*, by: Actor, at: Instant) -> Mapping[str, Any]:
+    """Remove the marks of idempotency keys whose calls never came in a day; how many. Repeatable; no row changes.
+
+    Raises Forbidden: duty-missing.
+    """
+    for entity in by.entities:
+        by.must_hold(Duty.LOAD_USAGE, entity=entity)
+    return {"removed": spool.sweep_marks(older_than=Instant(at.ns - KEYS_KEPT_NS))}

@@ -20,6 +20,7 @@ from crossfoot.site.entrance.served import served
 _GB = 1 << 30
 _FREE_LEAST, _FREE_LOW = 1 * _GB, 5 * _GB
 _BACKUP_HOURS_MAX = 26
+_KEPT_APART = (".aside", ".damaged")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -46,6 +47,15 @@ def durable(lake: Path) -> Finding:
             "fsync", f"cannot write and sync at {lake}: {error.strerror}", "Give the program's user the right to write there."
         )
     return well("fsync", "written, synced and read back")
+
+
+def calls(lake: Path) -> Finding:
+    """Calls of the usage door that could not be brought into the books."""
+    names = sorted(path.name for ending in _KEPT_APART for path in (lake / ".calls").glob(f"*{ending}"))
+    if names:
+        do = "Nothing of it is lost and the rest was counted: keep the file, and report it with the alert that names it."
+        return ill("calls", f"{len(names)} set aside in {lake / '.calls'}, {names[0]} among them", do)
+    return well("calls", "none set aside")
 
 
 def zones() -> Finding:

@@ -44,6 +44,7 @@ def examined() -> list[Finding]:
     found = [
         machine.disk(lake),
         machine.durable(lake),
+        machine.calls(lake),
         machine.zones(),
         machine.secrets(),
         machine.backups(at),

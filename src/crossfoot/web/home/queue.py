@@ -54,10 +54,17 @@ def _approvals(home: Home, visit: Visit) -> Iterator[Item]:
         yield Item("approve", ink, words.title(each), note, clock, link("approval", entity, each.number), amounts)
 
 
+_HAPPENED = {
+    AlertKind.FEED: "No usage from",
+    AlertKind.JOB: "A job did not run:",
+    AlertKind.CALL: "A call could not be counted:",
+}
+
+
 def _alerts(home: Home) -> Iterator[Item]:
     for each in home.alerts:
         if each.cleared_at is None:
-            what = "No usage from" if each.kind is AlertKind.FEED else "A job did not run:"
+            what = _HAPPENED[each.kind]
             note = f"raised {moment(each.raised_at)}"
             yield Item("warn", "stop", f"{what} {each.about}", note, "open", link("alerts", home.entity.code))
 

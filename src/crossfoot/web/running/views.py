@@ -16,7 +16,11 @@ from crossfoot.web.visit import Visit
 
 _ALERTS, _RUNS, _WORK = 200, 200, 50
 _ALIVE = timedelta(minutes=5)
-KINDS = {AlertKind.FEED: "Usage that did not come", AlertKind.JOB: "A job that did not run"}
+KINDS = {
+    AlertKind.FEED: "Usage that did not come",
+    AlertKind.JOB: "A job that did not run",
+    AlertKind.CALL: "A call that could not be counted",
+}
 OUTCOMES = {
     JobOutcome.DONE: ("Done", "done", "check"),
     JobOutcome.REFUSED: ("Refused", "notice", "warn"),

@@ -43,6 +43,7 @@ class AlertKind(StrEnum):
 
     FEED = "feed-late"
     JOB = "job-late"
+    CALL = "call-aside"
 
 
 @dataclass(frozen=True, slots=True)
