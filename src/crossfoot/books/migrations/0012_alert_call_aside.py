@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("books", "0010_saved_views"),
+        ("books", "0011_deals_and_holds"),
     ]
 
     operations = [
