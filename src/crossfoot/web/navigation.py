@@ -33,6 +33,8 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "Order to cash",
         (
             Place("Agreements", "agreements", "page", "g", "agreements"),
+            Place("Orders", "orders", "list", "r", "orders"),
+            Place("Customers", "parties", "person", "c", "parties"),
             Place("Deal desk", "deals", "scales", "d", "deals"),
             Place("Usage", "usage", "bars", "u", "usage"),
             Place("Bill runs", "runs", "table", "b", "runs"),

@@ -20,6 +20,8 @@ urlpatterns = [
     path("<str:entity>/usage/", include("crossfoot.web.usage.urls")),
     path("<str:entity>/runs/", include("crossfoot.web.runs.urls")),
     path("<str:entity>/", include("crossfoot.web.runs.urls_waiting")),
+    path("<str:entity>/orders/", include("crossfoot.web.orders.urls")),
+    path("<str:entity>/parties/", include("crossfoot.web.parties.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
     path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
     path("<str:entity>/", include("crossfoot.web.running.urls")),

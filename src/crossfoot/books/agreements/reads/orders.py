@@ -5,6 +5,7 @@ from __future__ import annotations
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import OrderDifference, OrderRecord, ProvisionedItem, ProvisioningFeed
 from crossfoot.books.agreements.order_row import orders_of
+from crossfoot.errors import Missing
 from crossfoot.measures.decimals import plain
 from crossfoot.records.order import FieldDifference, Order, Provisioned
 
@@ -13,6 +14,14 @@ def orders(viewer: Actor, *, entity: str) -> tuple[Order, ...]:
     """Every order of an entity, by id. Raises Missing: entity-not-seen."""
     rows = OrderRecord.objects.filter(entity=viewer.see(entity)).order_by("name").prefetch_related("lines")
     return orders_of(rows)
+
+
+def order_named(viewer: Actor, *, entity: str, order: str) -> Order:
+    """One order. Raises Missing: entity-not-seen, order-not-there."""
+    rows = OrderRecord.objects.filter(entity=viewer.see(entity), name=order).prefetch_related("lines")
+    for found in orders_of(rows):
+        return found
+    raise Missing("order-not-there", order=order, entity=entity)
 
 
 def provisioned(viewer: Actor, *, entity: str) -> tuple[Provisioned, ...]:
@@ -33,11 +42,19 @@ def provisioned(viewer: Actor, *, entity: str) -> tuple[Provisioned, ...]:
     )
 
 
-def differences(viewer: Actor, *, entity: str, comparison: str | None = None) -> tuple[FieldDifference, ...]:
-    """What a comparison found, by its request key; of the latest one when none is named. Raises Missing: entity-not-seen."""
+def differences(
+    viewer: Actor, *, entity: str, comparison: str | None = None, order: str | None = None
+) -> tuple[FieldDifference, ...]:
+    """What a comparison found, by its request key; of the latest one when none is named. order: of that one alone.
+
+    Raises Missing: entity-not-seen.
+    """
     rows = OrderDifference.objects.filter(entity=viewer.see(entity))
     if comparison is None:
         comparison = rows.order_by("-id").values_list("comparison", flat=True).first()
+    rows = rows.filter(comparison=comparison)
+    if order is not None:
+        rows = rows.filter(order=order)
     return tuple(
         FieldDifference(
             order=row.order,
@@ -49,5 +66,5 @@ def differences(viewer: Actor, *, entity: str, comparison: str | None = None) ->
             right=row.right,
             says=row.says,
         )
-        for row in rows.filter(comparison=comparison).order_by("id")
+        for row in rows.order_by("id")
     )
