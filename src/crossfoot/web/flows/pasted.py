@@ -66,7 +66,8 @@ def read_pasted(data: bytes, *, name: str) -> Pasted:
     table = open_table(io.BytesIO(data), file=name, kind=kind, delimiter=_delimiter(data))
     if len(table.columns) > COLUMNS_MAX:
         raise Malformed("paste-too-large", limit=f"{COLUMNS_MAX} columns")
-    rows, faults = [], []
+    rows: list[tuple[str, ...]] = []
+    faults: list[Problem] = []
     for raw in table.rows:
         if len(rows) == ROWS_MAX:
             raise Malformed("paste-too-large", limit=f"{ROWS_MAX:,} rows")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ def save(visit: Visit) -> HttpResponse:
     """Save the list of `?table=&query=` that stands at `?back=`; afterwards back to it, under its name."""
     given = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     table, query, back = (given.get(name, "").replace("\x00", "")[:4000] for name in ("table", "query", "back"))
-    facts = {
+    facts: dict[str, Any] = {
         "visit": visit,
         "table": table,
         "query": query,
@@ -85,7 +86,7 @@ def one(visit: Visit, view: int) -> HttpResponse:
     here = HttpResponseRedirect(f"{reverse('views-of', args=[visit.entity, found.table])}?back={back}")
     if visit.request.method != "POST":
         return here
-    given = {"entity": visit.entity, "view": view, "by": visit.by, "at": visit.at, "key": visit.key}
+    given: dict[str, Any] = {"entity": visit.entity, "view": view, "by": visit.by, "at": visit.at, "key": visit.key}
     match visit.request.POST.get("act", ""):
         case "rename":
             saved_views.rename_view(name=visit.request.POST.get("name", ""), **given)

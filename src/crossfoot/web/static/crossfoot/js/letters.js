@@ -5,7 +5,7 @@ import { help, palette } from "./overlays.js";
 const typing = (target) => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 const visible = (list) => [...list].find((each) => each.checkVisibility());
 
-// What a letter presses: in the current row first, else the first on the page that carries data-key.
+// What a letter presses: in the current row first, else the first on the page that carries data-letter.
 function press(letter) {
   const named = `[data-letter="${letter}"]`;
   const found = current()?.querySelector(named) ?? visible(document.querySelectorAll(named));

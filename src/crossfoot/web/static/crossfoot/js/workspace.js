@@ -4,6 +4,7 @@ import "./swaps.js";
 import "./rows.js";
 import "./overlays.js";
 import "./letters.js";
+import "./recent.js";
 
 // Every state of an explanation has an address: the one of the node opened last.
 document.addEventListener("toggle", (event) => {
