@@ -8,10 +8,13 @@ from datetime import timedelta
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
+from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.actors.reads.keys import key_holder, key_prefixed
+from crossfoot.books.actors.reads.reviews import review_numbered
 from crossfoot.books.actors.writes.actor import end_role, grant_duty, write_actor
 from crossfoot.books.actors.writes.reviews import decide_access, write_review
 from crossfoot.desks.access import keys, people, segregating
+from crossfoot.desks.access.reviewing import end_review, start_review
 from crossfoot.errors import Forbidden
 from crossfoot.measures import Instant
 from tests.books import company as small
@@ -38,6 +41,14 @@ def approving_service(company: Company) -> None:
 
 def reviewed(company: Company) -> tuple[int, ...]:
     return write_review(entity="US01", name="2026-Q4", as_of=AT, by=company.grace, at=AT, key="review").lines
+
+
+def closed_early(company: Company) -> None:
+    with transaction.atomic():
+        grant_duty(entity="US01", actor=company.ada, duty=Duty.APPROVE_ACCESS, by=company.grace, at=AT, key="duty")
+    ada = actor_named(None, "ada")
+    opened = start_review(entity="US01", name="2026-Q4", by=ada, at=AT, key="review")
+    end_review(entity="US01", review=opened["review"], by=ada, at=AT, key="end")
 
 
 def own_access(company: Company) -> None:
@@ -131,6 +142,8 @@ SPECIMENS: dict[str, Provoke] = {
     "role-not-held": in_books(
         lambda company: end_role(entity="US01", actor=company.ada.id, role="auditor", by=company.grace, at=AT, key="k")
     ),
+    "review-not-there": in_books(lambda company: review_numbered(company.ada, entity="US01", number=7)),
+    "review-waiting": commanded(closed_early),
     "review-line-not-there": in_books(
         lambda company: decide_access(entity="US01", line=7, answer="kept", note="", by=company.grace, at=AT, key="k")
     ),

@@ -14,6 +14,7 @@ from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.actors.reads.holding import held_in
 from crossfoot.books.actors.reads.keys import key_holder, keys_of
+from crossfoot.books.actors.reads.reviews import review_numbered
 from crossfoot.books.trail.approvals.reads.requests import requests
 from crossfoot.books.trail.reads.chain import last_link
 from crossfoot.cli.session import now
@@ -22,13 +23,13 @@ from crossfoot.desks.access.looking import segregation
 from crossfoot.engines.controls.segregation import matrix
 from crossfoot.errors import Forbidden
 from crossfoot.measures import Instant
-from crossfoot.web.people import views_keys, views_one, views_segregation
+from crossfoot.web.people import views_keys, views_one, views_reviews, views_segregation
 from tests.browser.open import signed_in
 from tests.databases import Books
 from tests.journeys.company import ENTITY, Company, people
 
 PEOPLE = f"/{ENTITY}/people/"
-PAGES = ("", "keys/", "segregation/")
+PAGES = ("", "keys/", "reviews/", "segregation/")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def proven(monkeypatch):
     """Whoever asks has just given their second factor."""
-    for module in (views_one, views_keys, views_segregation):
+    for module in (views_one, views_keys, views_reviews, views_segregation):
         monkeypatch.setattr(module, "stepped_up", lambda request: True)
 
 
@@ -148,10 +149,39 @@ def test_a_waiver_that_cannot_be_is_told_on_the_page(company, proven, said, beca
     assert answer.status_code in (403, 404, 422) and "<h1>Duties that clash" in answer.content.decode(), because
 
 
+def test_a_review_keeps_or_ends_each_grant_and_is_closed_when_all_are_decided(company, proven):
+    access.add_person(login="rev", name="Rev Iewed", by=company.ada, at=now(), key="rev")
+    access.give_duties(entity=ENTITY, login="rev", duties=[Duty.RATE, Duty.LOAD_USAGE], by=company.ada, at=now(), key="rev/2")
+    here = post("ada", "reviews/", "review/1", name="2026-Q4")["Location"].removeprefix(PEOPLE)
+    assert post("ada", "reviews/", "review/1", name="2026-Q4")["Location"].endswith(here), "sent twice, started once"
+    number = int(here.split("/")[1])
+    lines = review_numbered(company.ada, entity=ENTITY, number=number).lines
+    held = held_in(company.ada, entity=ENTITY, at=now())
+    assert sorted(each.held.grant for each in lines) == sorted(each.grant for each in held)
+    early = post("ada", here, "review/early", act="close")
+    assert early.status_code == 409 and "are not decided yet" in early.content.decode()
+    own = next(each for each in lines if each.held.login == "ada")
+    assert post("ada", here, "review/own", act="kept", line=own.id).status_code == 403
+    for each in lines:
+        who = "ben" if each.held.human_login == "ada" else "ada"
+        answer = "ended" if each.held.login == "rev" and each.held.duty is Duty.RATE else "kept"
+        said = post(who, here, f"line/{each.id}", act=answer, line=each.id, note="looked at")
+        assert said.status_code == 302
+    left = {each.duty for each in held_in(company.ada, entity=ENTITY, at=now()) if each.login == "rev"}
+    assert left == {Duty.LOAD_USAGE}
+    assert post("ada", here, "review/close", act="close").status_code == 302
+    page = client_of("aud").get(PEOPLE + here).content.decode()
+    assert "Closed" in page and "looked at" in page and 'method="post"' not in page.split("<main")[1].split("</main>")[0]
+    told = b"".join(client_of("aud").get(f"{PEOPLE}{here}list?as=csv").streaming_content).decode()
+    assert told.count("looked at") == len(lines) and told.count("ended,looked at") == 1
+    assert client_of("aud").get(f"{PEOPLE}reviews/999/").status_code == 404
+
+
 def test_nothing_is_done_before_one_has_proven_oneself(company):
     before = last_link(company.ada, ENTITY)
     forms = {"new": {"login": "eve", "name": "Eve", "give": ["auditor"]}, "keys/": {"act": "create", "name": "k"}}
     forms[f"{number_of('ben')}/"] = {"act": "leave"}
+    forms["reviews/"] = {"name": "2027-Q1"}
     forms["segregation/"] = {"login": "ben", "pair": "6"}
     for address, said in forms.items():
         answer = post("ada", address, f"early/{address}", **said)

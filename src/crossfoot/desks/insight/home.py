@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from crossfoot.books.actors.actor import CHECKER, Actor, Duty
@@ -16,6 +17,7 @@ from crossfoot.books.actors.duties import implied
 from crossfoot.books.actors.key import KeyKnown
 from crossfoot.books.actors.reads.keys import keys_of
 from crossfoot.books.actors.reads.names import names
+from crossfoot.books.actors.reads.reviews import ReviewTold, reviews_of
 from crossfoot.books.billing.reads.joints import RunFeet, run_feet
 from crossfoot.books.billing.reads.month import (
     InSuspense,
@@ -48,7 +50,7 @@ from crossfoot.runs.approval import RULES
 
 _DAY_NS = 86_400 * 10**9
 _PENDING, _LINES, _BATCHES, _JOBS, _ALERTS = 200, 8, 10, 100, 50
-_DORMANT_DAYS, _USAGE_DAYS, _MONTHS = 90, 31, 12
+_DORMANT_DAYS, _REVIEW_DAYS, _USAGE_DAYS, _MONTHS = 90, 92, 31, 12
 
 
 class Part(StrEnum):
@@ -83,6 +85,7 @@ class Home:
     """What one person's home shows. parts: which of it. since: their last visit, None for the first. done: deeds of others
     since then by kind, lines: the latest of those. run: the one rated last, with feet by currency. mine: requests they may
     decide as far as duty, limit and own hand tell; asked: their own that wait. jobs: failed or refused ones.
+    reviews: of access that go on; review_due: whether the last one is long ago, or there never was one.
     names: of everybody mentioned. Fields of parts that are not shown are empty."""
 
     entity: Entity
@@ -105,6 +108,8 @@ class Home:
     alerts: tuple[Alert, ...] = ()
     jobs: tuple[JobRunFacts, ...] = ()
     keys: tuple[KeyKnown, ...] = ()
+    reviews: tuple[ReviewTold, ...] = ()
+    review_due: Literal["", "never", "long ago"] = ""
     names: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -195,7 +200,17 @@ def _close(home: Home, by: Actor, at: Instant) -> Home:
 
 
 def _access(home: Home, by: Actor, at: Instant) -> Home:
-    return replace(home, keys=tuple(each for each in keys_of(by, home.entity.code) if is_dormant(each, at)))
+    entity = home.entity.code
+    found = reviews_of(by, entity=entity)
+    due: Literal["", "never", "long ago"] = "" if found else "never"
+    if found and found[0].as_of.ns < at.ns - _REVIEW_DAYS * _DAY_NS:
+        due = "long ago"
+    return replace(
+        home,
+        keys=tuple(each for each in keys_of(by, entity) if is_dormant(each, at)),
+        reviews=tuple(each for each in found if each.closed_at is None),
+        review_due=due,
+    )
 
 
 def _running(home: Home, by: Actor, at: Instant) -> Home:

@@ -38,9 +38,22 @@ def link(name: str, *given: Any) -> str:
         return ""
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 row`, `1,204 rows`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def items(home: Home, visit: Visit) -> tuple[Item, ...]:
     """Everything that waits, what stops first, then what is due soon, then the rest."""
-    found = [*_approvals(home, visit), *_alerts(home), *_usage(home), *_corrections(home), *_jobs(home), *_keys(home)]
+    found = [
+        *_approvals(home, visit),
+        *_alerts(home),
+        *_usage(home),
+        *_corrections(home),
+        *_jobs(home),
+        *_keys(home),
+        *_reviews(home),
+    ]
     rank = {"stop": 0, "notice": 1, "": 2}
     return tuple(sorted(found, key=lambda each: rank[each.ink]))
 
@@ -72,19 +85,19 @@ def _alerts(home: Home) -> Iterator[Item]:
 def _usage(home: Home) -> Iterator[Item]:
     entity = home.entity.code
     for each in home.rejecting:
-        title = f"{each.rows_rejected:,} rows rejected in {each.file_name}"
+        title = f"{counted(each.rows_rejected, 'row')} rejected in {each.file_name}"
         address = link("batch", entity, each.name) or link("trail-on", entity, "batch", each.name)
         note = f"{each.source}, {each.rows_staged:,} of {each.rows_read:,} rows taken"
         yield Item("bars", "", title, note, "to fix", address, ((f"{each.rows_rejected:,}", "rows"),))
     for reason in home.suspense:
         address = link("run", entity, home.run.id) if home.run else ""
-        customers = f"{reason.accounts} account" if reason.accounts == 1 else f"{reason.accounts:,} accounts"
+        customers = counted(reason.accounts, "account")
         yield Item(
             *(
                 "scales",
                 "notice",
                 f"Usage in suspense: {plain_words(reason.code)}",
-                f"{customers}, billed as nothing until it has a price",
+                f"{customers}, not billed until it has a price",
             ),
             *("unpriced", address, ((f"{reason.events:,}", "events"),)),
         )
@@ -92,7 +105,7 @@ def _usage(home: Home) -> Iterator[Item]:
 
 def _corrections(home: Home) -> Iterator[Item]:
     for each in home.corrections:
-        title = f"{each.count:,} correction{'' if each.count == 1 else 's'} of late usage to decide"
+        title = f"{counted(each.count, 'correction')} of late usage to decide"
         amounts = ((exact(each.amount), each.currency),)
         yield Item(
             "split",
@@ -116,6 +129,19 @@ def _keys(home: Home) -> Iterator[Item]:
         used = moment(each.last_used_at) if each.last_used_at else "never"
         note = f"{each.prefix}, of {each.owner_login}, last used: {used}"
         yield Item("key", "notice", f"API key {each.name} is not used", note, "dormant", link("keys-of", home.entity.code))
+
+
+def _reviews(home: Home) -> Iterator[Item]:
+    entity = home.entity.code
+    for each in home.reviews:
+        left = each.lines - each.decided
+        yield Item(
+            *("people", "notice", f"Access review {each.name}", f"{left:,} of {each.lines:,} grants to decide", "goes on"),
+            *(link("review", entity, each.id), ((f"{left:,}", "grants"),)),
+        )
+    if home.review_due:
+        note = "Access was never reviewed" if home.review_due == "never" else "The last one is more than a quarter old"
+        yield Item("people", "notice", "An access review is due", note, "due", link("reviews", entity))
 
 
 def acts(home: Home, visit: Visit) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from crossfoot.desks.insight.home import Home, look
 from crossfoot.measures import Currency, Instant, Money
 from crossfoot.web.guard import actor_of, page
 from crossfoot.web.home import drawn
-from crossfoot.web.home.queue import acts, items, link
+from crossfoot.web.home.queue import acts, counted, items, link
 from crossfoot.web.proof.joints import told
 from crossfoot.web.templatetags.figures import grouped
 from crossfoot.web.visit import Visit
@@ -98,7 +98,7 @@ def _figures(found: Home) -> list[dict[str, Any]]:
             )
     if found.run:
         events = sum(each.events for each in found.suspense)
-        strip.append(_figure("In suspense", f"{events:,}", "events", f"{len(found.suspense)} reasons", _run(found)))
+        strip.append(_figure("In suspense", f"{events:,}", "events", counted(len(found.suspense), "reason"), _run(found)))
     others = found.waiting - len(found.mine)
     strip.append(
         _figure("Mine to approve", f"{len(found.mine):,}", "", f"{others:,} wait for others", link("approvals", entity))
@@ -125,12 +125,16 @@ def _broke(found: Home) -> list[tuple[str, str, Instant]]:
     told = [(f"{each.about}: {each.kind.value}", link("alerts", entity), each.raised_at) for each in found.alerts]
     told += [(f"{each.job} {each.outcome.value}: {each.says}", link("jobs", entity), each.ended_at) for each in found.jobs]
     told += [
-        (f"{each.rows_rejected:,} rows rejected in {each.file_name}", link("trail-on", entity, "batch", each.name), each.at)
+        (
+            f"{counted(each.rows_rejected, 'row')} rejected in {each.file_name}",
+            link("trail-on", entity, "batch", each.name),
+            each.at,
+        )
         for each in found.rejecting
     ]
     if found.proof and found.proof.open:
         month = f"{found.proof.period.start:%Y-%m}"
-        says = f"{len(found.proof.open)} joints of {month} are open"
+        says = f"{counted(len(found.proof.open), 'joint')} of {month} open"
         told.append((says, link("proof-of", entity, month), found.proof.at))
     news = [each for each in told if since is None or each[2] >= since]
     return sorted(news, key=lambda each: each[2], reverse=True)[:12]
