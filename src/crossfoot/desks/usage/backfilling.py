@@ -151,9 +151,13 @@ def _counted(entity: str, name: str, *, by: Actor, at: Instant, key: str) -> Map
     return count_batches(count, counted=waiting)
 
 
-def revert_named(*, entity: str, name: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Take an open or loaded backfill back: nothing of it ever counts. Raises Conflict: backfill-moved-on."""
-    request = asked(entity=entity, deed="backfill.reverted", what={"name": name}, by=by, at=at, key=key)
+def revert_named(*, entity: str, name: str, by: Actor, at: Instant, key: str, reason: str = "") -> Mapping[str, Any]:
+    """Take an open or loaded backfill back: nothing of it ever counts. reason: kept in the trail.
+
+    Raises Conflict: backfill-moved-on.
+    """
+    what = {"name": name, "reason": reason} if reason else {"name": name}
+    request = asked(entity=entity, deed="backfill.reverted", what=what, by=by, at=at, key=key, reason=reason)
     with transaction.atomic(durable=True):
         by.must_hold(Duty.LOAD_USAGE, entity=entity)
         if (earlier := request.earlier) is not None:

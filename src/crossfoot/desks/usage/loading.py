@@ -15,7 +15,8 @@ from typing import Any
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.trail.writes import asked
+from crossfoot.books.trail.reads.lines import lines_on
+from crossfoot.books.trail.writes import asked, write_line
 from crossfoot.books.usage.lake_file import BackfillNamed, BackfillState, Batch, Rejected, Source, StoredMapping
 from crossfoot.books.usage.reads.batches import batch_of_file, times_reverted
 from crossfoot.books.usage.reads.sources import backfill_named, mappings, sources
@@ -35,6 +36,8 @@ from crossfoot.measures import Instant
 
 _READ_BYTES = 1 << 20
 _COLUMNAR = (".csv", ".parquet")
+CORRECTED = "usage.corrected"
+"""The deed of the trail's line on a batch whose rejected rows were sent again; its facts name `batch` and `rows`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Loaded:
     rows_read: int
     rows_staged: int
     rows_rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """That what is loaded corrects rejected rows of an earlier batch."""
+
+    batch: str
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +114,24 @@ def _identity(mapping: UsageMapping) -> str:
 
 
 def load_files(
-    *, entity: str, source: str, paths: Sequence[Path], backfill: str, by: Actor, at: Instant, key: str
+    *,
+    entity: str,
+    source: str,
+    paths: Sequence[Path],
+    backfill: str,
+    by: Actor,
+    at: Instant,
+    key: str,
+    corrects: Corrects | None = None,
 ) -> tuple[Loaded, ...]:
     """Load files of a source together, all or none. They are acknowledged when this returns, and counted by `count_staged`.
 
     A file whose bytes were loaded before, under any name, changes nothing. Where rows are named by content, equal rows
-    are numbered over all the files given. backfill: the open backfill they belong to, empty for none.
+    are numbered over all the files given. backfill: the open backfill they belong to, empty for none. corrects: the rejected
+    rows that a file brings again, of which each is brought once.
     Raises Missing: backfill-not-there, file-not-readable; Malformed: source-without-mapping, what makes a whole file
     unreadable; Forbidden: duty-missing; Conflict: backfill-not-open, file-already-loaded (by somebody else at the same
-    time), file-twice-in-load, lake-file-swept, request-key-reused.
+    time), file-twice-in-load, lake-file-swept, request-key-reused, rows-corrected-before.
     """
     by.must_hold(Duty.LOAD_USAGE, entity=entity)
     stored = mapping_named(by, entity, source)
@@ -119,7 +139,9 @@ def load_files(
         raise Malformed("source-without-mapping", source=source)
     mapping = read_mapping(stored.document.encode(), name=f"{source}.yaml")
     digests = {path: file_digest(path) for path in paths}
-    what = {"source": source, "files": sorted(digests.values()), "backfill": backfill}
+    what: dict[str, Any] = {"source": source, "files": sorted(digests.values()), "backfill": backfill}
+    if corrects:
+        what["corrects"] = [corrects.batch, list(corrects.rows)]
     request = asked(entity=entity, deed="usage.loaded", what=what, by=by, at=at, key=key)
     known = {path: _known(entity, source, digest, stored.digest, by=by) for path, digest in digests.items()}
     named = backfill_named(by, entity=entity, name=backfill) if backfill else None
@@ -140,6 +162,8 @@ def load_files(
             fresh = []
         if fresh:
             _write(entity, fresh, by=by, at=at, key=key)
+            if corrects:
+                _correct(entity, corrects, fresh[0].batch.name, by=by, at=at, key=key)
             rows = sum(each.batch.rows_read for each in fresh)
             request.answer({"files": len(fresh)}, on_kind="source", on_id=source, facts={"files": len(fresh), "rows": rows})
     again = [_loaded(each, path.name, earlier=each.name) for path, each in known.items() if each]
@@ -253,6 +277,15 @@ def _write(entity: str, staged: Sequence[_Staged], *, by: Actor, at: Instant, ke
     add = {segment.name: events_facts(segment, Shelf.STAGED) for each in staged for segment in each.segments}
     change_manifest(entity=entity, add=list(add.values()), remove=(), note="usage loaded", by=by, at=at, key=key)
     must_lie_there(entity, add.values())
+
+
+def _correct(entity: str, corrects: Corrects, batch: str, *, by: Actor, at: Instant, key: str) -> None:
+    """Tell the trail which rows are corrected by what. The manifest's lock is held: nobody else corrects meanwhile."""
+    for line in lines_on(by, entity=entity, on_kind="batch", on_id=corrects.batch):
+        if line.deed == CORRECTED and (twice := sorted({*line.facts["rows"]} & {*corrects.rows})):
+            raise Conflict("rows-corrected-before", row=twice[0], batch=corrects.batch, corrected_by=line.facts["batch"])
+    facts = {"batch": batch, "rows": list(corrects.rows)}
+    write_line(entity=entity, deed=CORRECTED, on_kind="batch", on_id=corrects.batch, facts=facts, by=by, at=at, key=key)
 
 
 def _told(rejected: Sequence[RejectedRow]) -> list[Rejected]:

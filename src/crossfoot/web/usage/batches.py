@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.names import names
-from crossfoot.books.trail.reads.lines import lines_on
+from crossfoot.books.trail.reads.lines import lines_of_deed, lines_on
 from crossfoot.books.usage.lake_file import BatchState
 from crossfoot.books.usage.reads.batch_table import (
     FATES,
@@ -25,6 +25,7 @@ from crossfoot.books.usage.reads.batch_table import (
 from crossfoot.books.usage.reads.batches import counts_of
 from crossfoot.books.usage.reads.rejected_table import RejectedFilters, rejected_reasons, rejected_table
 from crossfoot.desks.usage.asking import rejects_csv
+from crossfoot.desks.usage.loading import CORRECTED
 from crossfoot.desks.usage.looking import conflicts_with_bodies
 from crossfoot.web.guard import page
 from crossfoot.web.tables.column import Column, Kind
@@ -65,9 +66,17 @@ def one(visit: Visit, name: str) -> HttpResponse:
         "reasons": rejected_reasons(visit.by, entity=visit.entity, batch=name),
         "conflicts": conflicts,
         "conflicts_total": conflicts_total,
-        "told": told,
+        "told": [each for each in told if each.deed == CORRECTED],
+        "mends": _mends(visit, name),
+        "may": visit.by.holds(Duty.LOAD_USAGE, entity=visit.entity),
     }
     return render(visit.request, "usage/batch.html", facts)
+
+
+def _mends(visit: Visit, name: str) -> str:
+    """The batch whose rejected rows this one brings again; empty for none."""
+    lines = lines_of_deed(visit.by, entity=visit.entity, deed=CORRECTED)
+    return next((each.on_id for each in lines if each.facts["batch"] == name), "")
 
 
 @page(duty=Duty.READ)
@@ -137,5 +146,6 @@ BATCHES = Table(
     empty=Empty(
         "Nothing has been loaded yet",
         "Upload a file, paste rows from a spreadsheet, or let a system send to the usage door: each becomes a batch here.",
+        ("Upload usage", lambda entity: reverse("usage-upload", args=[entity])),
     ),
 )

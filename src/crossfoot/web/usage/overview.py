@@ -46,6 +46,7 @@ def shown(visit: Visit) -> HttpResponse:
     period = Period.month(named) if named else looking.latest_month(entity=visit.entity, by=visit.by)
     known = sources(visit.by, entity=visit.entity)
     facts: dict[str, Any] = {"visit": visit, "known": known, "period": period}
+    facts["may"] = visit.by.holds(Duty.LOAD_USAGE, entity=visit.entity)
     if period is None:
         return render(visit.request, "usage/overview.html", facts | _waiting(visit))
     month = looking.month_of(entity=visit.entity, period=period, by=visit.by)

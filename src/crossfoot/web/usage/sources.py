@@ -36,6 +36,7 @@ def shown(visit: Visit, name: str) -> HttpResponse:
     facts: dict[str, Any] = {
         "visit": visit,
         "source": found,
+        "may": visit.by.holds(Duty.LOAD_USAGE, entity=visit.entity),
         "stored": stored,
         "declared": facts_of_mapping(mapping) if mapping else (),
         "rows": tuple(rows_of_mapping(mapping)) if mapping else (),
