@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
@@ -68,7 +68,9 @@ def days_of(period: Period) -> tuple[date, ...]:
 def hour_grid(month: Month, *, source: str, entity: str) -> SafeString:
     """The figure. Needs a month that has an end."""
     days, hours = days_of(month.period), month.hours.get(source, {})
-    cells = {(day, number): _Cell.of(month, hours, day, number, source, entity) for day in days for number in range(_HOURS)}
+    most = max((each.received for each in hours.values()), default=0)
+    places = [(day, number) for day in days for number in range(_HOURS)]
+    cells = {place: _Cell.of(month, hours, *place, source, entity, most=most) for place in places}
     swatch = '<svg viewBox="0 0 12 12" aria-hidden="true"><rect class="{}" x="1" y="1" width="10" height="10"/></svg>'
     legend = format_html_join("", f"<span>{swatch}{{}}</span>", _LEGEND)
     return format_html(
@@ -88,8 +90,10 @@ class _Cell:
     link: str
 
     @staticmethod
-    def of(month: Month, hours: Mapping[Instant, Hour], day: date, number: int, source: str, entity: str) -> _Cell:
-        at = Instant.parse(f"{day.isoformat()}T{number:02}:00:00Z")
+    def of(
+        month: Month, hours: Mapping[Instant, Hour], day: date, number: int, source: str, entity: str, *, most: int
+    ) -> _Cell:
+        at = Instant.of(datetime(day.year, day.month, day.day, number, tzinfo=UTC))
         hour = hours.get(at)
         if hour is None:
             return _Cell("h-none", "0" if month.until and at < month.until else "", "")
@@ -98,7 +102,6 @@ class _Cell:
             return _Cell("h-gap", f"{hour.received:,} of {hour.expected:,}", link or f"#{Gap(source, at, hour).anchor}")
         if hour.late:
             return _Cell("h-late", f"{hour.received:,}, {hour.late:,} late", link)
-        most = max(each.received for each in hours.values())
         return _Cell(_INKS[min(3, hour.received * 4 // max(most, 1))], f"{hour.received:,}", link)
 
 
