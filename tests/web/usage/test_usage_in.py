@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from crossfoot.books.usage.lake_file import BackfillState, BatchState
 from crossfoot.books.usage.reads.batches import batch, batches, counts_of, rejected_rows
 from crossfoot.books.usage.reads.sources import backfill_named, mappings
+from crossfoot.cli.session import now
 from crossfoot.desks.usage import mending, uploading
 from crossfoot.errors import Conflict
 from crossfoot.formats.tables.written import write_xlsx
@@ -31,7 +33,7 @@ MAPPED = {"role-0": "time", "role-1": "id", "role-2": "account", "role-3": "quan
 
 @pytest.fixture(scope="module")
 def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    return founded(tmp_path_factory.mktemp("in"), customers=3, events=50)
+    return founded(tmp_path_factory.mktemp("in"))
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +54,6 @@ def key_in(page: str) -> str:
 
 
 def hidden(page: str, name: str) -> str:
-    import html
-
     return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
 
 
@@ -203,8 +203,6 @@ def test_a_row_is_corrected_once(company: Company, client: Any) -> None:
     name = loaded_with(client, company, "once", GOOD, BAD)
     stood = mending.as_they_stood(entity=ENTITY, batch=name, by=company.ada)[2]
     given: dict[str, Any] = {"entity": ENTITY, "batch": name, "by": company.ada}
-    from crossfoot.cli.session import now
-
     mending.mend(edited={2: {**stood, "when": "2026-10-05T11:00:00Z"}}, at=now(), key="once/1", **given)
     with pytest.raises(Conflict) as refused:
         mending.mend(edited={2: {**stood, "when": "2026-10-05T11:30:00Z"}}, at=now(), key="once/2", **given)

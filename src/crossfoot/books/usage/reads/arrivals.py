@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Max, Q, Sum
 
@@ -70,6 +71,10 @@ def in_flight(viewer: Actor, *, entity: str, called: str) -> InFlight:
 
 
 def order_of_batches(viewer: Actor, *, entity: str) -> Mapping[str, int]:
-    """The place of each counted batch in the order in which they came. Raises Missing: entity-not-seen."""
-    rows = UsageBatch.objects.filter(entity=viewer.see(entity), state=BatchState.COUNTED.value)
-    return {name: place for place, name in enumerate(rows.order_by("at", "name").values_list("name", flat=True))}
+    """The place of each counted batch in the order in which they came; those of one moment share theirs.
+
+    Raises Missing: entity-not-seen.
+    """
+    rows = UsageBatch.objects.filter(entity=viewer.see(entity), state=BatchState.COUNTED.value).order_by("at")
+    places: dict[datetime, int] = {}
+    return {name: places.setdefault(at, len(places)) for name, at in rows.values_list("name", "at")}
