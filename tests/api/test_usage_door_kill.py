@@ -18,8 +18,10 @@ from tests.api.serving import compactor, door_server, free_port, served, wait_un
 from tests.databases import Books
 
 KILLS = 20
-CLIENTS = 3
-EVENTS_A_CALL = 40
+CLIENTS = 2
+EVENTS_A_CALL = 20
+PAUSE_SECONDS = 0.1
+"""Between two calls of a client: enough calls to be killed in, few enough to be counted in a minute."""
 HEAD = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
 
 
@@ -56,21 +58,23 @@ class Client(threading.Thread):
                     return
                 time.sleep(0.02)
             call += 1
+            time.sleep(PAUSE_SECONDS)
 
 
 def test_no_acknowledged_event_is_missing_and_none_is_doubled(world: World, books_db: Books):
     rng, port, stop = random.Random(20261125), free_port(), threading.Event()
     clients = [Client(number, port, stop) for number in range(CLIENTS)]
-    serving, counting = door_server(books_db.name, world.lake, port=port), compactor(books_db.name, world.lake)
+    serving, counting = door_server(books_db.name, world.lake, port=port, workers=1), compactor(books_db.name, world.lake)
     with served(serving, port=port), served(counting):
         for client in clients:
             client.start()
         for kill in range(KILLS):
-            time.sleep(rng.uniform(0, 0.8))
+            time.sleep(rng.uniform(0, 0.4))
             victim = serving if kill % 2 else counting
             victim.kill()
             victim.start()
-            wait_until_open(port)
+            if victim is serving:
+                wait_until_open(port)
         stop.set()
         for client in clients:
             client.join()
@@ -78,7 +82,7 @@ def test_no_acknowledged_event_is_missing_and_none_is_doubled(world: World, book
     while list(spool_root().glob("*.se*")) and time.monotonic() < until:
         compact_calls(by=world.ada, at=now())
     acknowledged = {name for client in clients for name in client.acknowledged}
-    assert [client.refused for client in clients] == [[], [], []]
+    assert [client.refused for client in clients] == [[], []]
     assert sum(client.retries for client in clients) > 0, "the kills were felt"
     rows, distinct, quantity = lake_counts(world.lake)
     assert rows == distinct

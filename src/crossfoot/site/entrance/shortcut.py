@@ -10,10 +10,11 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.exceptions import DisallowedHost
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
 
@@ -32,9 +33,7 @@ def shortened(application: Application) -> Application:
         if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") != ADDRESS or _door() is None:
             return application(environ, start_response)
         request = WSGIRequest(environ)
-        try:
-            request.get_host()
-        except DisallowedHost:
+        if not _ours(environ.get("HTTP_HOST", "")):
             return application(environ, start_response)
         request.resolver_match = _door()
         try:
@@ -54,6 +53,13 @@ def _door() -> ResolverMatch | None:
         return resolve(ADDRESS)
     except Resolver404:
         return None
+
+
+@functools.lru_cache(maxsize=64)
+def _ours(host: str) -> bool:
+    """Whether a request to this host is for us. One without a host, or with a host we do not answer to, goes the long way."""
+    name, _ = split_domain_port(host)
+    return bool(name) and validate_host(name, settings.ALLOWED_HOSTS)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
