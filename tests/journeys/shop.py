@@ -15,7 +15,7 @@ from crossfoot.books.billing.reads.documents import document
 from crossfoot.books.parties.party import Party, PartyKind
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
-from crossfoot.desks.billing import crediting, deciding, issuing, rating
+from crossfoot.desks.billing import crediting, deciding, discarding, issuing, rating
 from crossfoot.desks.billing.looking.explaining import explain
 from crossfoot.desks.close.proving import prove
 from crossfoot.desks.usage import counting, loading
@@ -112,6 +112,16 @@ class Shop:
         given: dict[str, Any] = {"entity": ENTITY, "number": number, "lines": lines, "reason": reason}
         done = crediting.prepare_credit(**given, by=self.ada, at=now(), key=self.key())
         return self.issue(int(done["run"]))
+
+    def prepared(self, number: str, lines: Any = None, *, reason: str = "outage") -> int:
+        """Prepare a credit note, of all there is unless lines are given; its run."""
+        given: dict[str, Any] = {"entity": ENTITY, "number": number, "lines": lines or {}, "reason": reason}
+        return int(crediting.prepare_credit(**given, by=self.ada, at=now(), key=self.key())["run"])
+
+    def discard(self, run: int) -> Any:
+        """Ada gives up what was prepared."""
+        given: dict[str, Any] = {"entity": ENTITY, "run": run, "reason": "asked for by mistake"}
+        return discarding.discard_prepared(**given, by=self.ada, at=now(), key=self.key())
 
     def rebill(self, number: str) -> Any:
         """Prepare to take an invoice back and bill anew, and issue both."""

@@ -74,9 +74,36 @@ def too_much(shop: Shop) -> None:
     shop.rebill(invoice.ref.number)
 
 
+def discarding_a_month(shop: Shop) -> None:
+    from tests.journeys.shop import OCTOBER
+
+    shop.discard(int(shop.rate(OCTOBER)["run"]))
+
+
+def discarding_what_is_issued(shop: Shop) -> None:
+    from tests.journeys.shop import OCTOBER
+
+    (invoice,) = shop.bill(OCTOBER)
+    run = shop.prepared(invoice.ref.number)
+    shop.issue(run)
+    shop.discard(run)
+
+
+def discarding_twice(shop: Shop) -> None:
+    from tests.journeys.shop import OCTOBER
+
+    (invoice,) = shop.bill(OCTOBER)
+    run = shop.prepared(invoice.ref.number)
+    shop.discard(run)
+    shop.discard(run)
+
+
 SPECIMENS: dict[str, Provoke] = {
     "purchase-in-use": in_the_shop(half_a_pack),
     "rating-overtaken": in_the_shop(overtaken),
     "rebill-not-whole": in_the_shop(credited_in_part),
     "rebill-unrated": in_the_shop(too_much),
+    "not-a-preparation": in_the_shop(discarding_a_month),
+    "preparation-issued": in_the_shop(discarding_what_is_issued),
+    "nothing-to-discard": in_the_shop(discarding_twice),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.billing.reads.charges import booked_charge, live_charges
+from crossfoot.books.billing.reads.charges import booked_charge, generations, live_charges
 from crossfoot.books.billing.reads.documents import document, documents_referring
 from crossfoot.books.billing.writes.runs import open_run, publish_run, write_charges, write_drafts
 from crossfoot.books.trail.writes import asked
@@ -135,7 +135,7 @@ def _credit_of(original: Document, number: int, credited: Money, *, by: Actor, e
         steps=(Step(Op.ADJUST, f"credit of line {number} of {original.number}", amount=money.amount, adds=True),),
         of=(charge.key.digest,),
         events=0,
-        generation=1,
+        generation=generations(by, entity=entity, digests=[key.digest]).get(key.digest, 0) + 1,  # one may have been given up
         reverses="",
     )
 

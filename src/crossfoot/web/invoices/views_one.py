@@ -10,6 +10,7 @@ from crossfoot.books.actors.actor import Duty
 from crossfoot.desks.billing.looking.at_document import document_facts
 from crossfoot.desks.billing.looking.explaining import explain
 from crossfoot.desks.billing.looking.printing import print_document
+from crossfoot.records.document import DocumentKind
 from crossfoot.web.guard import page
 from crossfoot.web.invoices.why import as_text, opened
 from crossfoot.web.visit import Visit
@@ -19,7 +20,10 @@ from crossfoot.web.visit import Visit
 def shown(visit: Visit, number: str) -> HttpResponse:
     """The document's page."""
     facts = document_facts(entity=visit.entity, number=number, by=visit.by)
-    return render(visit.request, "invoices/one.html", {"visit": visit, "facts": facts, "draft": facts.stored.document.draft})
+    draft = facts.stored.document.draft
+    may_correct = draft.kind is not DocumentKind.CREDIT_NOTE and visit.by.holds(Duty.CREDIT, entity=visit.entity)
+    given = {"visit": visit, "facts": facts, "draft": draft, "may_correct": may_correct}
+    return render(visit.request, "invoices/one.html", given)
 
 
 @page(duty=Duty.READ)

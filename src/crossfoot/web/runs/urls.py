@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:number>/release/chosen", asking.release_chosen, name="run-release-chosen"),
     path("<int:number>/issue", asking.issue, name="run-issue"),
     path("<int:number>/rate", again.rate, name="run-rate"),
+    path("<int:number>/discard", again.discard, name="run-discard"),
     path("<int:number>/reperform", again.reperform, name="run-reperform"),
     path("<int:number>/drafts/<int:row>/", draft.shown, name="draft"),
 ]

@@ -40,7 +40,7 @@ def listed(visit: Visit) -> HttpResponseBase:
 def one(visit: Visit, number: int) -> HttpResponseBase:
     """One run: its steps, its figures, its bills."""
     facts = run_facts(entity=visit.entity, number=number, by=visit.by)
-    return table_page(visit, bills_table(facts), template="runs/one.html", facts=facts, **shown(visit, facts))
+    return table_page(visit, bills_table(facts), template="runs/one.html", facts=facts, views_address="", **shown(visit, facts))
 
 
 @page(duty=Duty.READ)

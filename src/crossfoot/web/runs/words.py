@@ -83,5 +83,5 @@ def title(run: Run) -> str:
 
 
 def stands_out(bill: Bill) -> str | None:
-    """The sentences of a bill's flags; None for none."""
-    return " ".join(raised.says for raised in bill.flags) or None
+    """What a bill's flags are called; None for none. Their figures stand on its own page."""
+    return ", ".join(FLAGS[raised.flag] for raised in bill.flags) or None

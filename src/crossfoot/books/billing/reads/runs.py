@@ -63,6 +63,12 @@ def all_drafts(viewer: Actor, *, entity: str) -> tuple[StoredDraft, ...]:
     return tuple(StoredDraft(row.pk, row.run_id, from_json(Draft, row.body)) for row in rows)
 
 
+def preparing(viewer: Actor, *, entity: str, original: str) -> tuple[int, ...]:
+    """The runs whose drafts correct a document, by number. Raises Missing: entity-not-seen."""
+    rows = DraftRow.objects.filter(entity=viewer.see(entity), body__original=original)
+    return tuple(rows.order_by("run_id").values_list("run_id", flat=True).distinct())
+
+
 def draft(viewer: Actor, *, entity: str, run: int, number: int) -> StoredDraft:
     """One preview of a run. Raises Missing: entity-not-seen, draft-not-there (issued already, or previewed anew)."""
     row = DraftRow.objects.filter(entity=viewer.see(entity), run_id=run, pk=number).first()
