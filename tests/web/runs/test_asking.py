@@ -1,4 +1,4 @@
-"""A run goes from review to issued, by two people, and an invoice is credited: each act told before it is done, and done once."""
+"""A run goes from review to issued by two people, and an invoice is credited: told before it is done, and done once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.reads.documents import documents_referring
 from crossfoot.books.billing.reads.runs import all_drafts, drafts
+from crossfoot.books.billing.reads.waiting import held_deltas
 from crossfoot.books.trail.approvals.reads.requests import requests_on
 from crossfoot.books.trail.work.reads import latest_work
 from crossfoot.books.trail.work.work import WorkKind
@@ -20,6 +21,7 @@ from crossfoot.desks.billing.releasing import apply_credit_issue, apply_invoices
 from tests.browser.open import signed_in
 from tests.databases import Books
 from tests.journeys.company import ENTITY
+from tests.journeys.shop import OCTOBER, opened
 from tests.web.runs.months import Months, two_months
 from tests.web.runs.test_runs import seen
 
@@ -49,6 +51,7 @@ def waiting(by: Actor, run: int) -> list[int]:
     return [each.number for each in requests_on(by, entity=ENTITY, kind="run", about=str(run)) if each.is_open]
 
 
+@override_settings(CROSSFOOT_SECOND_FACTOR="optional")
 def test_a_run_is_released_by_somebody_else_and_asked_to_be_issued_once(months):
     ada, shop, run = signed_in(months.shop.ada), months.shop, months.november
     page = f"/{ENTITY}/runs/{run}/"
@@ -121,7 +124,7 @@ def test_a_line_is_credited_in_part_after_its_figures_were_checked(months):
     assert ada.post(page, filled | {"reason": ""}).status_code == 422
     check = ada.post(page, filled)
     told = seen(check)
-    assert "−30.00 USD" in told and "110.00 now, 80.00 after, USD" in told and "Journal entry" in told
+    assert "−30.00 USD" in told and "110.00 before, 80.00 after, USD" in told and "Journal entry" in told
     assert all_drafts(shop.ada, entity=ENTITY)[0].run == months.november, "checking prepares nothing"
     assert len(all_drafts(shop.ada, entity=ENTITY)) == 1
     fields = form(check)
@@ -156,3 +159,24 @@ def test_all_of_it_wants_the_amount_typed_and_is_discarded_from_its_run(months):
     assert ada.post(run + "discard", form(ada.get(run + "discard"), reason="a mistake")).status_code == 302
     assert [each.run for each in all_drafts(shop.ada, entity=ENTITY)] == [months.november]
     assert "Credit or rebill" in seen(ada.get(f"/{ENTITY}/invoices/{number}/"))
+
+
+@override_settings(CROSSFOOT_SECOND_FACTOR="optional")
+def test_a_held_correction_is_decided_with_a_reason_by_somebody_else(books_db: Books, tmp_path: Path) -> None:
+    shop = opened(tmp_path, late_usage="hold")
+    shop.use("a, 10-05, 100, eu")
+    shop.bill(OCTOBER)
+    shop.use("b, 10-06, 7, eu")
+    assert shop.rate(OCTOBER)["held"] == 2
+    (held,) = held_deltas(shop.ben, entity=ENTITY)
+    ada, ben = proven(signed_in(shop.ada)), proven(signed_in(shop.ben))
+    listed, page = f"/{ENTITY}/held/", f"/{ENTITY}/held/{held.id}/"
+    assert "+7.00" in seen(ada.get(listed)) and "AGR-1" in seen(ada.get(listed))
+    asked = ben.get(page)
+    assert "Accept +7.00 USD" in seen(asked) and "107.00" in seen(asked)
+    assert ben.get(f"/{ENTITY}/held/99999/").status_code == 404
+    assert ben.post(page, form(asked, answer="yes", reason="")).status_code == 422
+    assert ada.post(page, form(ada.get(page), answer="yes", reason="mine")).status_code == 403, "whoever rated may not"
+    assert ben.post(page, form(asked, answer="yes", reason="the file came late"))["Location"] == listed
+    assert "No correction waits" in seen(ben.get(listed)) or "No corrections match" in seen(ben.get(listed))
+    assert "the file came late" in seen(ben.get(listed + "?state=accepted"))

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
+from crossfoot.books.billing.bill import TELLS
 from crossfoot.books.trail.work.reads import work
 from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.billing.looking.at_release import Release, release_facts, together
@@ -32,7 +33,7 @@ _REQUESTS = {
     "credit.issue": request_credit_issue,
     "document.void": request_document_void,
 }
-_SHOWN = 50
+_SHOWN = 20
 
 
 @deed(duty=Duty.RATE)
@@ -162,7 +163,7 @@ def issue(visit: Visit, number: int) -> HttpResponse:
 
 
 def _standing(found: Release) -> dict[str, Any]:
-    flagged = [each for each in found.drafts if each.stored.draft.flags]
+    flagged = [each for each in found.drafts if any(raised.flag not in TELLS for raised in each.stored.draft.flags)]
     return {
         "found": found,
         "month": words.month(found.run.period),
