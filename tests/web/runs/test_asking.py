@@ -37,6 +37,7 @@ def proven(client: Client) -> Client:
 
     session = client.session
     session["account_authentication_methods"] = [{"method": each, "at": time.time()} for each in ("password", "mfa")]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client
 
