@@ -131,6 +131,7 @@ def _broke(found: Home) -> list[tuple[str, str, Instant]]:
             each.at,
         )
         for each in found.rejecting
+        if each.at is not None
     ]
     if found.proof and found.proof.open:
         month = f"{found.proof.period.start:%Y-%m}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -91,7 +92,7 @@ def _show(visit: Visit, *, refusal: Refusal | None = None, secret: str = "") -> 
         own = visit.by.answers_for(each.owner)
         rows.append((each, state, opens and own, opens and (own or grants)))
     own_duties = {duty for place, duty in visit.by.duties if place == visit.entity} - CHECKER - {Duty.READ, Duty.VERIFY}
-    facts = {
+    facts: dict[str, Any] = {
         "visit": visit,
         "rows": rows,
         "days": DAYS,
@@ -99,7 +100,7 @@ def _show(visit: Visit, *, refusal: Refusal | None = None, secret: str = "") -> 
         "secret": secret,
         "refusal": told(refusal) if refusal else None,
     }
-    response = render(visit.request, "people/keys.html", facts, status=facts["refusal"]["status"] if refusal else 200)  # type: ignore[index]
+    response = render(visit.request, "people/keys.html", facts, status=facts["refusal"]["status"] if refusal else 200)
     if secret:
         response["Cache-Control"] = "no-store"
     return response

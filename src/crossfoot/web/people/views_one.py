@@ -50,7 +50,8 @@ def person(visit: Visit, number: int) -> HttpResponse:
 
 def _act(visit: Visit, number: int, login: str) -> str:
     """Do what the form asks; the link to show once, empty when there is none. Raises Malformed: decision-unknown."""
-    said, given = visit.request.POST, {"by": visit.by, "at": visit.at, "key": visit.key}
+    said = visit.request.POST
+    given: dict[str, Any] = {"by": visit.by, "at": visit.at, "key": visit.key}
     match said.get("act", ""):
         case "move":
             change_roles(entity=visit.entity, login=login, give=said.getlist("give"), end=said.getlist("end"), **given)
@@ -83,7 +84,7 @@ def _show(visit: Visit, number: int, *, refusal: Refusal | None = None, link: st
     mine = sorted({each.role for each in held if each.role in roles()})
     human = next((each.human_login for each in held), login)
     lately, _ = sought_lines(visit.by, entity=visit.entity, sought=Sought(by=number), limit=_LATELY)
-    facts = {
+    facts: dict[str, Any] = {
         "visit": visit,
         "number": number,
         "login": login,
@@ -105,7 +106,7 @@ def _show(visit: Visit, number: int, *, refusal: Refusal | None = None, link: st
         "refusal": told(refusal) if refusal else None,
         "link": link,
     }
-    response = render(visit.request, "people/one.html", facts, status=facts["refusal"]["status"] if facts["refusal"] else 200)
+    response = render(visit.request, "people/one.html", facts, status=facts["refusal"]["status"] if refusal else 200)
     if link:
         response["Cache-Control"] = "no-store"
     return response
@@ -124,7 +125,8 @@ def joiner(visit: Visit) -> HttpResponse:
     here = reverse("joiner", args=[visit.entity])
     if not stepped_up(visit.request):
         return ask_step_up(visit.request, back=here)
-    said, given = visit.request.POST, {"by": visit.by, "at": visit.at, "key": visit.key}
+    said = visit.request.POST
+    given: dict[str, Any] = {"by": visit.by, "at": visit.at, "key": visit.key}
     login, chosen = said.get("login", "").strip(), said.getlist("give")
     if not chosen:
         lacking = [{"field": "give-1", "says": "Choose at least one role: without one nobody is seen here."}]

@@ -64,7 +64,8 @@ def one(visit: Visit, number: int) -> HttpResponse:
     here = reverse("review", args=[visit.entity, number])
     if not stepped_up(visit.request):
         return ask_step_up(visit.request, back=here)
-    said, given = visit.request.POST, {"by": visit.by, "at": visit.at, "key": visit.key}
+    said = visit.request.POST
+    given: dict[str, Any] = {"by": visit.by, "at": visit.at, "key": visit.key}
     try:
         if said.get("act") == "close":
             end_review(entity=visit.entity, review=number, **given)

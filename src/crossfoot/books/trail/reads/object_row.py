@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ KEPT: Mapping[str, tuple[str, str]] = {
 }
 """Kind of a thing in the trail -> the model whose row may change, and how the thing's name finds the row."""
 
+_READ: Mapping[str, Callable[[str], Any]] = {"pk": int, "days__startswith": date.fromisoformat}
+
 
 def row_of(viewer: Actor, *, entity: str, on_kind: str, on_id: str) -> tuple[str, str]:
     """(model's name, row's number) of a thing, as `explorer.timeline` takes them; two empty texts where no row changes.
@@ -32,7 +34,7 @@ def row_of(viewer: Actor, *, entity: str, on_kind: str, on_id: str) -> tuple[str
         return "", ""
     table, way = KEPT[on_kind]
     try:
-        wanted: Any = {"pk": int, "days__startswith": date.fromisoformat}.get(way, str)(on_id)
+        wanted = _READ.get(way, str)(on_id)
         row = apps.get_model("books", table).objects.filter(entity=code, **{way: wanted}).values_list("pk", flat=True).first()
     except (ValueError, OverflowError):
         row = None

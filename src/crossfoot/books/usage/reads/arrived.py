@@ -33,11 +33,10 @@ def arrived_by_day(viewer: Actor, *, entity: str, since: Instant) -> tuple[Arriv
     rows = rows.exclude(state=BatchState.REVERTED.value).annotate(day=TruncDate("at", tzinfo=UTC))
     staged = Count("id", filter=Q(state=BatchState.STAGED.value))
     summed = rows.values("day").annotate(
-        batches=Count("id"), read=Sum("rows_read"), rejected=Sum("rows_rejected"), waiting=staged
+        batches=Count("id"), read=Sum("rows_read"), thrown=Sum("rows_rejected"), waiting=staged
     )
     return tuple(
-        Arrived(each["day"], each["batches"], each["read"], each["rejected"], each["waiting"])
-        for each in summed.order_by("day")
+        Arrived(each["day"], each["batches"], each["read"], each["thrown"], each["waiting"]) for each in summed.order_by("day")
     )
 
 
