@@ -72,8 +72,8 @@ def sweep() -> None:
     """Remove what sessions left behind whose process is gone."""
     for home in Path("/tmp").glob(f"{_PREFIX}*"):
         maker = int(home.name.removeprefix(_PREFIX).split("-")[0])
-        if home.stat().st_uid == os.geteuid() and not Path(f"/proc/{maker}").exists():
-            with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception):  # another session sweeps too, and may have been quicker
+            if home.stat().st_uid == os.geteuid() and not Path(f"/proc/{maker}").exists():
                 close_session(home)
 
 

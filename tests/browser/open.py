@@ -72,7 +72,7 @@ class Window:
         look = {"name": "crossfoot_look", "value": f"{theme}.comfortable.{keys}", "url": self.address}
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": self.cookie, "url": self.address}, look])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda told: self._told(told.type, told.text))
         page.on("pageerror", lambda error: self.wrong.append(f"{path}: {error}"))
         page.goto(self.address + path, wait_until="networkidle")
