@@ -69,6 +69,7 @@ def test_no_acknowledged_event_is_missing_and_none_is_doubled(world: World, book
         for client in clients:
             client.start()
         for kill in range(KILLS):
+            await_more(clients)  # however slow the machine is, each kill falls into traffic
             time.sleep(rng.uniform(0, 0.4))
             victim = serving if kill % 2 else counting
             victim.kill()
@@ -89,7 +90,15 @@ def test_no_acknowledged_event_is_missing_and_none_is_doubled(world: World, book
     assert quantity == rows * Decimal("1.5")
     missing = acknowledged - ids_in(world)
     assert missing == set()
-    assert len(acknowledged) > KILLS * EVENTS_A_CALL
+    assert len(acknowledged) >= KILLS * EVENTS_A_CALL
+
+
+def await_more(clients: list[Client], *, seconds: float = 60) -> None:
+    """Until one more call was acknowledged."""
+    before, until = sum(len(client.acknowledged) for client in clients), time.monotonic() + seconds
+    while sum(len(client.acknowledged) for client in clients) == before:
+        assert time.monotonic() < until, "nothing is acknowledged any more"
+        time.sleep(0.01)
 
 
 def ids_in(world: World) -> set[str]:
