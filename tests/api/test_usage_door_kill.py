@@ -29,7 +29,7 @@ class Client(threading.Thread):
     """Sends call after call, each again and again until it is acknowledged; half of its calls have a key."""
 
     def __init__(self, number: int, port: int, stop: threading.Event) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.number, self.port, self.stop = number, port, stop
         self.acknowledged: list[str] = []
         self.refused: list[str] = []
