@@ -94,6 +94,7 @@ def test_a_line_opens_to_all_that_is_kept_of_it(client, company):
 def test_a_period_has_a_life_of_deeds_and_changes_field_by_field(client):
     page = client.get(f"{TRAIL}on/period/2026-10-01").content.decode()
     assert "1 deed, 1 row change" in page and "Row written" in page and ">open<" in page
+    assert f'href="/{ENTITY}/proof/2026-10/"' in page
     nothing = client.get(f"{TRAIL}on/period/1999-01-01")
     assert nothing.status_code == 404 and "Nothing is known of it" in nothing.content.decode()
 

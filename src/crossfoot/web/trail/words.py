@@ -24,7 +24,8 @@ PAGES: Mapping[str, str] = {
 def page_of(entity: str, kind: str, name: str) -> str:
     """The address of a thing's own page; empty where it has none here."""
     try:
-        return reverse(PAGES[kind], args=[entity, name]) if name else ""
+        own = name[:7] if kind == "period" else name  # a month is named by its first day, its proof by the month
+        return reverse(PAGES[kind], args=[entity, own]) if name else ""
     except (KeyError, NoReverseMatch):
         return ""
 
