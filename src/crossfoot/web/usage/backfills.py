@@ -88,6 +88,7 @@ def _show(visit: Visit, name: str, *, refusal: Refusal | None = None, problem: P
     batches, more = batch_table(visit.by, entity=visit.entity, filters=filters, after=None, limit=_BATCHES)
     sums = batch_sums(visit.by, entity=visit.entity, filters=filters)[0]
     trail = lines_on(visit.by, entity=visit.entity, on_kind="backfill", on_id=name)
+    refused = told(refusal) if refusal else None
     facts = {
         "visit": visit,
         "found": found,
@@ -98,10 +99,10 @@ def _show(visit: Visit, name: str, *, refusal: Refusal | None = None, problem: P
         "told": [(line, line.deed.partition(".")[2].replace("-", " ").capitalize()) for line in reversed(trail)],
         "names": names(visit.by, [found.by, *(line.by for line in trail)]),
         "may": visit.by.holds(Duty.LOAD_USAGE, entity=visit.entity),
-        "refusal": told(refusal) if refusal else None,
+        "refusal": refused,
         "problem": problem,
     }
-    status = facts["refusal"]["status"] if facts["refusal"] else 422 if problem else 200
+    status = refused["status"] if refused else 422 if problem else 200
     return render(visit.request, "usage/backfill.html", facts, status=status)
 
 

@@ -93,7 +93,7 @@ def _edited_of_request(visit: Visit, found: ToMend, post: QueryDict) -> dict[int
 
 def _cells(found: ToMend, post: QueryDict, number: int) -> dict[str, str]:
     names = {column: f"c-{number}-{place}" for place, column in enumerate(found.columns)}
-    return {column: post[name] for column, name in names.items() if name in post}
+    return {column: str(post[name]) for column, name in names.items() if name in post}
 
 
 def _summary(found: ToMend, usage: UsageRows) -> tuple[Problem, ...]:
