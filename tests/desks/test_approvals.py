@@ -238,7 +238,7 @@ def test_yes_and_no_at_the_same_moment_have_one_outcome(office: Any) -> None:
 def test_a_request_outlives_its_maker(office: Any) -> None:
     from django.db import transaction
 
-    from crossfoot.books.actors.writes import end_duty
+    from crossfoot.books.actors.writes.actor import end_duty
     from tests.journeys.company import ENTITY
 
     eve = office.hire("eve", Duty.READ, Duty.CONTRACT)
@@ -267,7 +267,7 @@ def test_where_nobody_may_decide_it_is_said_and_escalated_at_once(office: Any) -
     from django.db import transaction
 
     from crossfoot.books.actors.reads.actor import actor_named
-    from crossfoot.books.actors.writes import end_duty
+    from crossfoot.books.actors.writes.actor import end_duty
 
     with transaction.atomic():
         for who in (office.ben, office.carl, office.dora):
