@@ -54,19 +54,19 @@ class Person:
         page.get_by_role("button", name="Set password and go on").click()
         self.window.must_be_accessible(page)
         self.secret = re.sub(r"\s", "", page.locator(".key-text").inner_text())
-        page.locator("input[name=code]").fill(self.code(-1))
+        page.locator("input[name=code]").fill(self.code())
         page.get_by_role("button", name="Turn it on").click()
         page.wait_for_url("**/account/codes*")
 
     def come_in(self) -> None:
-        """Sign in with the password and the code of this half minute."""
+        """Sign in with the password and the code of the next half minute: the last one is used up."""
         page = self.go("/sign-in")
         page.locator("input[name=login]").fill(self.login)
         page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", name="Your second factor").wait_for()
         self.window.must_be_accessible(page)
-        page.locator("input[name=code]").fill(self.code())
+        page.locator("input[name=code]").fill(self.code(1))
         page.get_by_role("button", name="Go on").click()
         page.wait_for_url(f"**/{ENTITY}/")
 

@@ -17,8 +17,8 @@ from crossfoot.books.trail.saved_views.view import NAME_MAX, Audience
 from crossfoot.desks import saved_views
 from crossfoot.errors import Conflict, Malformed
 from crossfoot.web.flows.errors import Problem
-from crossfoot.web.flows.undo import Undo, offer_undo
 from crossfoot.web.guard import deed, page
+from crossfoot.web.undo import Undo, offer_undo
 from crossfoot.web.visit import Visit
 
 

@@ -9,10 +9,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from crossfoot.web.flows.undo import Undo, offered
 from crossfoot.web.icons import PATHS
 from crossfoot.web.look import Look, look_of
 from crossfoot.web.navigation import navigation
+from crossfoot.web.undo import Undo, offered
 from crossfoot.web.visit import new_key
 
 register = template.Library()
