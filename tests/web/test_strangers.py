@@ -31,6 +31,7 @@ FOREIGN: Mapping[str, Any] = {
     "id": 1,
     "agreement": "AGR-1",
     "book": "standard",
+    "hold": 1,
     "name": "api",
     "source": "api",
     "batch": "B-1",

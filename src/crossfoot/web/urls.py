@@ -22,6 +22,8 @@ urlpatterns = [
     path("<str:entity>/", include("crossfoot.web.runs.urls_waiting")),
     path("<str:entity>/orders/", include("crossfoot.web.orders.urls")),
     path("<str:entity>/parties/", include("crossfoot.web.parties.urls")),
+    path("<str:entity>/deals/", include("crossfoot.web.deals.urls")),
+    path("<str:entity>/holds/", include("crossfoot.web.holds.urls")),
     path("<str:entity>/invoices/", include("crossfoot.web.invoices.urls")),
     path("<str:entity>/trail/", include("crossfoot.web.trail.urls")),
     path("<str:entity>/", include("crossfoot.web.running.urls")),

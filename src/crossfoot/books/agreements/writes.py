@@ -9,6 +9,8 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import (
     AgreementRecord,
     AgreementVersion,
+    DealAcceptance,
+    DealFinding,
     OrderDifference,
     OrderLineRow,
     OrderRecord,
@@ -22,6 +24,7 @@ from crossfoot.books.columns import days, moment
 from crossfoot.books.refusing import refusals
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant, Period
+from crossfoot.records import deal
 from crossfoot.records.order import FieldDifference, Order, Provisioned
 
 
@@ -74,6 +77,56 @@ def approve_version(*, entity: str, agreement: str, version: int, by: Actor, at:
         raise Missing("version-not-there", what=agreement, version=version)
     with refusals(what=f"{agreement} version {version}"):
         VersionApproval.objects.create(entity_id=entity, version=row, by_id=by.id, at=moment(at), request_key=key)
+    return version
+
+
+def write_findings(
+    *,
+    entity: str,
+    agreement: str,
+    version: int,
+    policy_version: int,
+    findings: Sequence[deal.DealFinding],
+    by: Actor,
+    at: Instant,
+    key: str,
+) -> int:
+    """Keep what is not standard in a version, with the version itself; how many. Raises Missing: version-not-there."""
+    row = AgreementVersion.objects.filter(entity_id=entity, agreement__name=agreement, version=version).first()
+    if row is None:
+        raise Missing("version-not-there", what=agreement, version=version)
+    DealFinding.objects.bulk_create(
+        DealFinding(
+            entity_id=entity,
+            version=row,
+            number=number,
+            policy_version=policy_version,
+            rule=each.rule,
+            place=each.place,
+            clause=each.clause,
+            value=each.value,
+            standard=each.standard,
+            grade=each.grade,
+            duty=each.duty,
+            by_id=by.id,
+            at=moment(at),
+            request_key=key,
+        )
+        for number, each in enumerate(findings, start=1)
+    )
+    return len(findings)
+
+
+def accept_deal(*, entity: str, agreement: str, version: int, by: Actor, at: Instant, key: str) -> int:
+    """Accept a version with what is not standard in it; the version.
+
+    Raises Missing: version-not-there; Conflict: deal-accepted.
+    """
+    row = AgreementVersion.objects.filter(entity_id=entity, agreement__name=agreement, version=version).first()
+    if row is None:
+        raise Missing("version-not-there", what=agreement, version=version)
+    with refusals(what=f"{agreement} version {version}"):
+        DealAcceptance.objects.create(entity_id=entity, version=row, by_id=by.id, at=moment(at), request_key=key)
     return version
 
 

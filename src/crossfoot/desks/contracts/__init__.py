@@ -30,6 +30,7 @@ from crossfoot.desks.contracts.approving import (
     request_agreement_approve,
     request_price_book_approve,
 )
+from crossfoot.desks.contracts.dealing import apply_deal_accept, keep_findings, request_deal_accept
 from crossfoot.engines.controls.provisioning import compare
 from crossfoot.errors import Malformed
 from crossfoot.formats.agreements import canonical_json, check_agreements, dump_price_book, read_agreement, read_price_book
@@ -43,6 +44,7 @@ from crossfoot.terms.price_book import PriceBook
 __all__ = [
     "OrdersCompared",
     "apply_agreement_approve",
+    "apply_deal_accept",
     "apply_price_book_approve",
     "approve_agreements",
     "approve_price_books",
@@ -53,6 +55,7 @@ __all__ = [
     "record_agreements",
     "record_price_book",
     "request_agreement_approve",
+    "request_deal_accept",
     "request_price_book_approve",
 ]
 
@@ -88,8 +91,9 @@ def record_agreements(*, entity: str, files: Mapping[str, bytes], by: Actor, at:
     """Record versions of agreements from their files, all or none. Nothing is ever edited: a change is a new version.
 
     files: name -> content. Prices may come from the entity's price books, as they are approved now; the version keeps
-    the prices themselves. Raises Malformed: agreement-malformed (every problem of every file), agreement-elsewhere
-    (another entity's); Conflict: version-stale; Forbidden: duty-missing.
+    the prices themselves. What is not standard in one is found by rule and kept with it.
+    Raises Malformed: agreement-malformed (every problem of every file), agreement-elsewhere (another entity's); Conflict:
+    version-stale; Forbidden: duty-missing.
     """
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     request = asked(entity=entity, deed="agreements.recorded", what=digests, by=by, at=at, key=key)
@@ -104,6 +108,7 @@ def record_agreements(*, entity: str, files: Mapping[str, bytes], by: Actor, at:
         check_agreements(read)
         for agreement in sorted(read, key=lambda each: (each.id, each.version)):
             _write_version(agreement, by=by, at=at, key=key)
+            keep_findings(agreement, books=books, by=by, at=at, key=key)
         made = [f"{each.id} version {each.version}" for each in read]
         return request.answer({"recorded": made}, on_kind="entity", on_id=entity, facts={"recorded": len(made)})
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_numbered
+from crossfoot.books.agreements.reads.deals import deals_waiting
 from crossfoot.books.agreements.reads.price_books import price_book_versions
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.books.agreements.stored import StoredPriceBook, StoredVersion
@@ -17,6 +18,7 @@ from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
 from crossfoot.books.trail.approvals.standing import must_decide
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
 from crossfoot.books.trail.writes import Asked, asked
+from crossfoot.desks.contracts.dealing import must_be_accepted
 from crossfoot.errors import Conflict, Missing
 from crossfoot.measures import Instant
 from crossfoot.records.approval import ApprovalState
@@ -28,10 +30,11 @@ AGREEMENT_APPROVE, PRICE_BOOK_APPROVE = "agreement.approve", "price-book.approve
 def approve_agreements(
     *, entity: str, named: Sequence[tuple[str, int]] | None, by: Actor, at: Instant, key: str
 ) -> Mapping[str, Any]:
-    """Stand for versions somebody else recorded, in one step. named: (agreement, version) pairs; None for all that wait.
+    """Stand for versions somebody else recorded, in one step. named: (agreement, version) pairs; None for all that wait, but
+    for those with a deal that nobody accepted yet.
 
     approved: how many; waiting: numbers of the requests that want somebody else as well.
-    Raises Forbidden: duty-missing, approver-prepared; Missing: version-not-there; Conflict: already-approved.
+    Raises Forbidden: duty-missing, approver-prepared; Missing: version-not-there; Conflict: already-approved, deal-open.
     """
     request = asked(entity=entity, deed="agreements.approved", what={"named": named}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
@@ -39,7 +42,9 @@ def approve_agreements(
         if (earlier := request.earlier) is not None:
             return earlier
         known = {(each.agreement, each.version): each for each in versions(by, entity=entity)}
-        chosen = named if named is not None else [name for name, each in known.items() if each.approved_by is None]
+        unaccepted = {(each.agreement, each.version) for each in deals_waiting(by, entity=entity)} if named is None else set()
+        waiting = [name for name, each in known.items() if each.approved_by is None and name not in unaccepted]
+        chosen = named if named is not None else waiting
         done: list[Mapping[str, Any]] = []
         for place, name in enumerate(chosen):
             stored = _waiting_version(known, *name)
@@ -140,6 +145,7 @@ def _agreement_now(viewer: Actor, entity: str) -> Callable[[StoredRequest], Mapp
 def _approving(by: Actor, at: Instant, key: str) -> Callable[[StoredRequest], Mapping[str, Any]]:
     def effect(request: StoredRequest) -> Mapping[str, Any]:
         agreement, version = str(request.facts["agreement"]), int(request.facts["version"])
+        must_be_accepted(by, entity=request.entity, agreement=agreement, version=version)
         approve_version(entity=request.entity, agreement=agreement, version=version, by=by, at=at, key=key)
         return {"agreement": agreement, "version": version}
 

@@ -13,6 +13,7 @@ DEEDS: Mapping[str, str] = {
     "backfill.close": "crossfoot.desks.usage.backfilling.apply_backfill_close",
     "duties.grant": "crossfoot.desks.granting.apply_duties_grant",
     "period.reopen": "crossfoot.desks.close.periods.apply_period_reopen",
+    "deal.accept": "crossfoot.desks.contracts.apply_deal_accept",
     "hold.place": "crossfoot.desks.billing.holds.placing.apply_hold_place",
     "approval.policy": "crossfoot.desks.approvals.policies.apply_approval_policy",
 }

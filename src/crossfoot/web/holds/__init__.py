@@ -1,0 +1,1 @@
+"""Holds on accounts: which there are, placing one, asking for one to be lifted."""
