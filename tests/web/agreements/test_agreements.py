@@ -72,6 +72,33 @@ def test_the_list_is_narrowed_by_what_it_shows(client: Client, query: str, there
     assert ("AGR-1" in re.findall(r'data-row="([^"]+)"', page(client, query))) is there, because
 
 
+@pytest.mark.parametrize(
+    ("day", "life", "state", "because"),
+    [
+        ("2027-12-31", "", "in-force", "its last day"),
+        ("2028-01-01", "", "ended", "the day after"),
+        ("2028-01-01", "life: {renewal: {automatic: true, months: 12}}", "in-force", "it renews by itself"),
+        ("2028-01-01", "life: {renewal: {automatic: true, months: 12}, notice_given: 2027-06-01}", "ended", "notice was given"),
+        ("2028-01-01", "life: {renewal: {automatic: false, months: 12}}", "ended", "nobody renewed it"),
+        ("2025-12-31", "", "ahead", "the day before its first"),
+    ],
+)
+def test_how_an_agreement_stands_on_a_day(office: Any, day: str, life: str, state: str, because: str) -> None:
+    from datetime import date
+
+    from crossfoot.books.agreements.reads.agreement_table import AgreementTableFilters, agreements_table
+    from crossfoot.desks import contracts
+    from tests.journeys.shop import AGREEMENT
+
+    name = f"LIFE-{abs(hash((day, life)))}"
+    text = AGREEMENT.format(version=1, late_usage="adjust", price="1.00", clauses=life).replace("AGR-1", name)
+    contracts.record_agreements(files={"a.yaml": text.encode()}, **office.said(office.ada))
+    contracts.approve_agreements(named=[(name, 1)], **office.said(office.carl))
+    asked = AgreementTableFilters(on=date.fromisoformat(day), text=name)
+    ((found,), _) = agreements_table(office.ada, entity=ENTITY, filters=asked, after=None, limit=5)
+    assert found.state.value == state, because
+
+
 def test_the_page_shows_the_version_in_force_and_says_what_waits(client: Client) -> None:
     shown = page(client, "AGR-1/")
     assert "Version 1 in force" in shown and "Version 2 awaits approval" in shown

@@ -166,9 +166,9 @@ def _rates(model: PriceModel, of: str = "") -> Iterator[Rate]:
             if model.fixed:
                 yield Rate(_and(of, "fixed fee"), exact(model.fixed.amount), f"{code} / transaction")
         case GraduatedPercentage():
-            for tier in _tiers([each.upto for each in model.tiers]):
-                rung = model.tiers[tier[0]]
-                yield Rate(_and(of, tier[1]), exact(rung.percent.value), "% of value", _flat(rung.flat))
+            for place, told in _tiers([each.upto for each in model.tiers]):
+                rung = model.tiers[place]
+                yield Rate(_and(of, told), exact(rung.percent.value), "% of value", _flat(rung.flat))
         case Capacity():
             for each in model.tiers:
                 limits = ", ".join(f"{name} up to {exact(level)}" for name, level in each.limits) or "without limit"
@@ -218,13 +218,10 @@ def clauses(agreement: Agreement) -> tuple[ClauseFacts, ...]:
 def _committed(agreement: Agreement) -> Iterator[ClauseFacts]:
     for each in agreement.commitments:
         window = "a month" if each.months == 1 else f"every {each.months} months"
-        facts = (
-            window,
-            _over(each.terms, "usage term"),
-            "the shortfall is billed" if each.shortfall == "true-up" else "the shortfall is forgiven",
-        )
+        facts = [window, _over(each.terms, "usage term")]
+        facts.append("the shortfall is billed" if each.shortfall == "true-up" else "the shortfall is forgiven")
         if each.overage_factor != 1:
-            facts += (f"above it {exact(each.overage_factor)} times the price",)
+            facts.append(f"above it {exact(each.overage_factor)} times the price")
         yield ClauseFacts(
             each.clause,
             each.name,
@@ -232,12 +229,12 @@ def _committed(agreement: Agreement) -> Iterator[ClauseFacts]:
             exact(each.amount.amount),
             each.amount.currency.code,
             days(each.effective),
-            facts,
+            tuple(facts),
         )
     for cap in agreement.caps:
-        facts = ("a billing cycle, after discounts", _over(cap.terms, "usage term"))
+        told = ("a billing cycle, after discounts", _over(cap.terms, "usage term"))
         yield ClauseFacts(
-            cap.clause, cap.name, "Cap", exact(cap.amount.amount), cap.amount.currency.code, days(cap.effective), facts
+            cap.clause, cap.name, "Cap", exact(cap.amount.amount), cap.amount.currency.code, days(cap.effective), told
         )
 
 

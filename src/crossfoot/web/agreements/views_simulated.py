@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
@@ -43,7 +44,7 @@ def _show(visit: Visit, agreement: str, version: int, refusal: Refusal | None = 
     evidence = (
         f"simulation of {agreement} version {version} on {found.period.start:%Y-%m}, run {found.run}: sha256 {found.digest}"
     )
-    facts = {
+    facts: dict[str, Any] = {
         "visit": visit,
         "agreement": agreement,
         "version": version,

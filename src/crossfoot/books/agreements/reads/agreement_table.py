@@ -104,7 +104,7 @@ def _asked(viewer: Actor, entity: str, filters: AgreementTableFilters) -> QueryS
 
 def _serving(on: date) -> Q:
     """Within the effective days, or past them in a renewal that nobody gave notice of and nothing ended."""
-    renewed = Q(effective__endswith__lte=on, renews="true", noticed=None, terminated=None)
+    renewed = Q(effective__endswith__lte=on, renews="true", noticed__isnull=True, terminated__isnull=True)
     return Q(effective__contains=on) | renewed
 
 
@@ -117,7 +117,7 @@ def _told(rows: QuerySet[Any]) -> QuerySet[Any]:
     tree = Cast("document", JSONField())
     holders = KeyTextTransform("party", KeyTransform("0", KeyTransform("roles", tree)))
     life = KeyTransform("life", tree)
-    return rows.annotate(
+    told: QuerySet[Any] = rows.annotate(
         channel=KeyTextTransform("channel", tree),
         money=KeyTextTransform("currency", tree),
         customer=holders,
@@ -125,6 +125,7 @@ def _told(rows: QuerySet[Any]) -> QuerySet[Any]:
         noticed=KeyTextTransform("notice_given", life),
         terminated=KeyTransform("termination", life),
     )
+    return told
 
 
 _STATES = {
