@@ -82,7 +82,7 @@ def correct(visit: Visit, number: str) -> HttpResponse:
 def _done(visit: Visit, number: str, asked: _Asked) -> HttpResponse:
     """Prepare it, and ask for it to be approved: two commands, each done once however often the form is sent."""
     given: dict[str, Any] = {"entity": visit.entity, "by": visit.by, "at": visit.at}
-    prepare = {"number": number, "reason": asked.reason, "key": f"{visit.key}/prepare"}
+    prepare: dict[str, Any] = {"number": number, "reason": asked.reason, "key": f"{visit.key}/prepare"}
     if asked.way == "rebill":
         made = prepare_rebill(**given, **prepare)
     else:
@@ -162,7 +162,7 @@ def _form(
         "beside": beside,
         "refusal": told(refusal) if refusal else None,
     }
-    status = facts["refusal"]["status"] if refusal else 422 if problems else 200
+    status = told(refusal)["status"] if refusal else 422 if problems else 200
     return render(visit.request, "invoices/correct.html", facts, status=status)
 
 
