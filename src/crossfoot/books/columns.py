@@ -73,6 +73,11 @@ def ns_column(**options: Any) -> Any:
     return models.BigIntegerField(**options)
 
 
+def begins_index(field: str, *, name: str) -> models.Index:
+    """The index that answers how a field begins (`books.beginning`), in each legal entity."""
+    return models.Index(fields=["entity", field], name=name, opclasses=["text_ops", "text_pattern_ops"])
+
+
 def days(period: Period) -> DateRange:
     """A period as PostgreSQL's range."""
     return DateRange(period.start, period.end, "[)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from crossfoot.books.columns import Kept, currency_column, days_column, price_column, quantity_column
+from crossfoot.books.columns import Kept, begins_index, currency_column, days_column, price_column, quantity_column
 from crossfoot.books.parties.models import by_column, entity_column
 
 
@@ -19,6 +19,7 @@ class AgreementRecord(Kept):
 
     class Meta(Kept.Meta):
         constraints = [models.UniqueConstraint(fields=["entity", "name"], name="agreement_once")]
+        indexes = [begins_index("name", name="agreement_begins")]
 
 
 class AgreementVersion(Kept):

@@ -1,7 +1,14 @@
 """The room's tables, gathered."""
 
 from crossfoot.books.billing.models_credits import CreditGrantRow, CreditMovement
-from crossfoot.books.billing.models_documents import CreditDrawnRow, DocumentLineRow, DocumentRow, NumberSeries, TaxLineRow
+from crossfoot.books.billing.models_documents import (
+    CreditDrawnRow,
+    DocumentDaySum,
+    DocumentLineRow,
+    DocumentRow,
+    NumberSeries,
+    TaxLineRow,
+)
 from crossfoot.books.billing.models_holds import AccountHold, HoldStep
 from crossfoot.books.billing.models_runs import (
     BookedCharge,
@@ -20,6 +27,7 @@ __all__ = [
     "CreditDrawnRow",
     "CreditGrantRow",
     "CreditMovement",
+    "DocumentDaySum",
     "DocumentLineRow",
     "DocumentRow",
     "DraftRow",

@@ -7,8 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from crossfoot.books.billing.models_runs import BookedCharge, RatingRun
-from crossfoot.books.columns import Kept, amount_column, currency_column, days_column, price_column, quantity_column
-from crossfoot.books.fields import changing
+from crossfoot.books.columns import (
+    Kept,
+    amount_column,
+    begins_index,
+    currency_column,
+    days_column,
+    price_column,
+    quantity_column,
+)
+from crossfoot.books.fields import DATABASE_WRITES, changing
 from crossfoot.books.parties.models import PartyDetails, by_column, entity_column
 from crossfoot.records.document import DocumentKind
 
@@ -86,8 +94,40 @@ class DocumentRow(Kept):
         ]
         indexes = [
             models.Index(fields=["entity", "-id"], name="document_page"),
-            models.Index(fields=["entity", "issued_on"], name="document_issued"),
             models.Index(fields=["entity", "bill_to", "issued_on"], name="document_of_party"),
+            # One for each order that a list offers, with the row to decide between equals, and for each filter in the
+            # order that holds when none is asked for.
+            models.Index(fields=["entity", "issued_on", "id"], name="document_by_issue"),
+            models.Index(fields=["entity", "due_on", "id"], name="document_by_due_day"),
+            models.Index(fields=["entity", "total", "id"], name="document_by_total"),
+            models.Index(fields=["entity", "bill_to", "id"], name="document_by_customer"),
+            models.Index(fields=["entity", "kind", "issued_on", "id"], name="document_of_kind"),
+            models.Index(fields=["entity", "currency", "issued_on", "id"], name="document_of_currency"),
+            begins_index("number", name="document_number_begins"),
+            begins_index("bill_to", name="document_customer_begins"),
+        ]
+
+
+class DocumentDaySum(models.Model):
+    """What the documents issued on one day come to, by kind and currency: the database adds to it as they are written.
+
+    So the totals of a list need not read every document. `document_sums` in the reads; a test holds it to the documents.
+    """
+
+    entity = entity_column()
+    issued_on = models.DateField()
+    kind = models.CharField(max_length=12)
+    currency = currency_column()
+    documents = models.BigIntegerField()
+    net = models.DecimalField(max_digits=30, decimal_places=4)
+    total = models.DecimalField(max_digits=30, decimal_places=4)
+    due = models.DecimalField(max_digits=30, decimal_places=4)
+
+    rows = DATABASE_WRITES
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "issued_on", "kind", "currency"], name="document_day_sum_once"),
         ]
 
 

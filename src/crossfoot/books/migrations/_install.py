@@ -69,3 +69,38 @@ class DeclareTriggers(Operation):
     def describe(self) -> str:
         """In words, for `migrate --plan`."""
         return f"Declare the triggers of {self.model}"
+
+
+class AddIndexes(Operation):
+    """Give an existing table more indexes, all at once; `without` names those it loses.
+
+    One `AddIndex` for each makes Django build every related model anew each time.
+    """
+
+    reduces_to_sql = True
+    reversible = False
+
+    def __init__(self, model: str, *indexes: Any, without: tuple[str, ...] = ()) -> None:
+        self.model = model.lower()
+        self.indexes = indexes
+        self.without = without
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The model's options name them. Nothing that Django builds of a model depends on it, so nothing is built anew."""
+        options = state.models[app_label, self.model].options
+        kept = [each for each in options.get("indexes", []) if each.name not in self.without]
+        options["indexes"] = [*kept, *self.indexes]
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Make them, and drop the others."""
+        model = to_state.apps.get_model(app_label, self.model)
+        for name in self.without:
+            schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(name)}")
+        for index in self.indexes:
+            schema_editor.add_index(model, index)
+
+    def describe(self) -> str:
+        """In words, for `migrate --plan`."""
+        return f"Make indexes of {self.model}"

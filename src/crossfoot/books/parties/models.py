@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
 from crossfoot.books.actors.models import ActorRow
-from crossfoot.books.columns import Kept, currency_column
+from crossfoot.books.columns import Kept, begins_index, currency_column
 from crossfoot.books.fields import changing
 from crossfoot.books.parties.party import PartyKind
 
@@ -58,6 +60,7 @@ class PartyRow(models.Model):
             models.CheckConstraint(condition=Q(kind__in=[each.value for each in PartyKind]), name="party_kind_known"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=models.F("id")), name="party_not_own_parent"),
         ]
+        indexes = [begins_index("key", name="party_key_begins")]
 
 
 class PartyDetails(Kept):
@@ -76,3 +79,4 @@ class PartyDetails(Kept):
 
     class Meta(Kept.Meta):
         constraints = [models.UniqueConstraint(fields=["party", "version"], name="party_details_once")]
+        indexes = [GinIndex(SearchVector("name", config="simple"), name="party_details_words")]

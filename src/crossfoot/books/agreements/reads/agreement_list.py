@@ -48,7 +48,7 @@ def agreements_page(
     """Agreements by id, and where the next page begins. Raises Missing: entity-not-seen."""
     rows = AgreementRecord.objects.filter(entity=viewer.see(entity))
     if filters.begins is not None:
-        rows = rows.filter(name__startswith=filters.begins)
+        rows = rows.filter(name__begins=filters.begins)
     if filters.approval is not None:
         stood_for = VersionApproval.objects.filter(version=OuterRef("pk"))
         waiting = Exists(AgreementVersion.objects.filter(~Exists(stood_for), agreement=OuterRef("pk")))

@@ -8,16 +8,29 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce
 
 from crossfoot.books.actors.actor import Actor
+from crossfoot.books.beginning import begins
 from crossfoot.books.billing.document import DocumentSummary
 from crossfoot.books.billing.document_row import summary
-from crossfoot.books.billing.models import DocumentRow
+from crossfoot.books.billing.models import DocumentDaySum, DocumentRow
+from crossfoot.books.billing.reads.of_total import of_total
 from crossfoot.measures import Period
 from crossfoot.records.document import DocumentKind
 
-ORDERS: Mapping[str, str] = {"issued": "id", "due": "due_on", "total": "total", "number": "number", "customer": "bill_to"}
+ORDERS: Mapping[str, str] = {
+    "issued": "issued_on",
+    "due": "due_on",
+    "total": "total",
+    "number": "number",
+    "customer": "bill_to",
+}
 """The orders there are, and the column of each; `-` before one turns it round. The row decides between equals."""
+
+FEW = 50_000
+"""So many rows are looked up by what they are asked by, and sorted; more are met soon enough along the order itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,12 @@ class DocumentTableFilters:
     number_begins: str | None = None
     order: str = "-issued"
 
+    @property
+    def by_day(self) -> bool:
+        """Whether the sums of days answer it: nothing is asked but kind, currency and days of issue."""
+        others = (self.text, self.due, self.total, self.numbers, self.number_begins)
+        return all(each is None or each == "" for each in others)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSum:
@@ -50,21 +69,21 @@ class DocumentSum:
 def documents_table(
     viewer: Actor, *, entity: str, filters: DocumentTableFilters, after: str | None, limit: int
 ) -> tuple[tuple[DocumentSummary, ...], str | None]:
-    """Documents in their order, and where the next page begins: seeks, never counts.
+    """Documents in their order, and where the next page begins: seeks, never counts all.
 
     after: `value~row` of the last one of the page before. Raises Missing: entity-not-seen.
     """
-    rows = _asked(viewer, entity, filters)
+    rows, few = _asked(viewer, entity, filters)
     word, back = filters.order.removeprefix("-"), filters.order.startswith("-")
     column = ORDERS[word]
     if after is not None:
         value, _, row = after.rpartition("~")
-        way = "lt" if back else "gt"
-        beyond = Q(**{f"id__{way}": row})
-        rows = rows.filter(beyond if column == "id" else Q(**{f"{column}__{way}": value}) | Q(**{column: value}) & beyond)
-    by = ["id"] if column == "id" else [column, "id"]
-    ordered = rows.select_related("original").order_by(*(f"-{name}" if back else name for name in by))
-    found = list(ordered[: limit + 1])
+        beyond = TupleLessThan if back else TupleGreaterThan
+        rows = rows.filter(beyond((F(column), F("id")), (value, int(row))))
+    # An order that no index has: PostgreSQL then reads the few rows there are, and not the whole list along its order.
+    leading: Any = Coalesce(column, column) if few else F(column)
+    by = [leading.desc(), F("id").desc()] if back else [leading.asc(), F("id").asc()]
+    found = list(rows.select_related("original").order_by(*by)[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     following = None if last is None else f"{getattr(last, column)}~{last.pk}"
     return tuple(summary(row) for row in found[:limit]), following
@@ -73,32 +92,57 @@ def documents_table(
 def document_sums(viewer: Actor, *, entity: str, filters: DocumentTableFilters) -> tuple[DocumentSum, ...]:
     """What all documents asked for come to, by currency: exact, in one pass. A credit note counts against.
 
-    Raises Missing: entity-not-seen.
+    The sums of days answer when nothing narrower is asked. Raises Missing: entity-not-seen.
     """
-    rows = _asked(viewer, entity, filters).values("currency").order_by("currency")
-    summed = rows.annotate(rows=Count("id"), nets=Sum(F("net")), totals=Sum(F("total")), dues=Sum(F("due")))
+    if filters.by_day:
+        days = DocumentDaySum.objects.filter(entity=viewer.see(entity), **_plain(filters))
+        summed = days.values("currency").order_by("currency").annotate(rows=Sum(F("documents")), **_SUMS)
+    else:
+        rows, _ = _asked(viewer, entity, filters)
+        summed = rows.values("currency").order_by("currency").annotate(rows=Count("id"), **_SUMS)
     return tuple(
-        DocumentSum(each["currency"], each["rows"], {"net": each["nets"], "total": each["totals"], "due": each["dues"]})
+        DocumentSum(each["currency"], int(each["rows"]), {"net": each["nets"], "total": each["totals"], "due": each["dues"]})
         for each in summed
     )
 
 
-def _asked(viewer: Actor, entity: str, filters: DocumentTableFilters) -> QuerySet[Any]:
-    rows = DocumentRow.objects.filter(entity=viewer.see(entity))
-    low, high = filters.total or (None, None)
+_SUMS = {"nets": Sum(F("net")), "totals": Sum(F("total")), "dues": Sum(F("due"))}
+
+
+def _plain(filters: DocumentTableFilters) -> dict[str, Any]:
+    """What the sums of days know too."""
     wanted = {
         "kind": filters.kind and filters.kind.value,
         "currency": filters.currency,
         "issued_on__gte": filters.issued and filters.issued.start,
         "issued_on__lt": filters.issued and filters.issued.end,
-        "due_on__gte": filters.due and filters.due.start,
-        "due_on__lt": filters.due and filters.due.end,
-        "total__gte": low,
-        "total__lte": high,
-        "number__in": filters.numbers,
-        "number__startswith": filters.number_begins,
     }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _asked(viewer: Actor, entity: str, filters: DocumentTableFilters) -> tuple[QuerySet[Any], bool]:
+    """The rows asked for, and whether one of the filters leaves few."""
+    every = DocumentRow.objects.filter(entity=viewer.see(entity))
+    narrow = []
     if filters.text:
-        rows = rows.filter(Q(number__istartswith=filters.text) | Q(bill_to__istartswith=filters.text))
-    return rows
+        narrow.append(begins("number", filters.text) | begins("bill_to", filters.text))
+    if filters.number_begins is not None:
+        narrow.append(Q(number__begins=filters.number_begins))
+    if filters.due is not None:
+        narrow.append(Q(due_on__gte=filters.due.start, due_on__lt=filters.due.end))
+    few = [every.filter(each)[: FEW + 1].count() <= FEW for each in narrow]
+    plain = _plain(filters)
+    if plain:
+        counted = DocumentDaySum.objects.filter(entity=entity, **plain).aggregate(rows=Sum(F("documents")))["rows"]
+        few.append((counted or 0) <= FEW)
+    rows = every.filter(*narrow, **plain)
+    if filters.total is not None:
+        low, high = filters.total
+        ids = of_total(entity=entity, low=low, high=high, most=FEW)
+        few.append(ids is not None)
+        bounds = {name: value for name, value in (("total__gte", low), ("total__lte", high)) if value is not None}
+        rows = rows.filter(**bounds) if ids is None else rows.filter(ids)
+    if filters.numbers is not None:
+        few.append(True)
+        rows = rows.filter(number__in=filters.numbers)
+    return rows, any(few)
