@@ -85,6 +85,11 @@ SELECT one.document_id + n, issued.entity, CASE WHEN sign < 0 THEN 'credit-note'
        0, ben, day::timestamptz, 'bench'
 FROM issued JOIN customer ON customer.c = issued.payer, one;
 
+INSERT INTO books_documentdaysum (entity, issued_on, kind, currency, documents, net, total, due)
+SELECT entity, issued_on, kind, currency, count(*), sum(net), sum(total), sum(due)
+FROM books_documentrow, one WHERE id > one.document_id GROUP BY entity, issued_on, kind, currency
+ON CONFLICT DO NOTHING;
+
 CREATE TEMP TABLE model AS SELECT line.*, row_number() OVER (ORDER BY line.id) AS place
 FROM books_documentlinerow AS line WHERE line.original_id IS NULL ORDER BY line.id LIMIT 5;
 INSERT INTO books_documentlinerow

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "crossfoot.site.observing.requests.RequestLog",  # outermost: it names every request and says what became of it
     "crossfoot.site.observing.probes.Probes",
     "crossfoot.books.wall.standing",
+    "crossfoot.web.weight.zipped.ZippedPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -182,4 +183,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+# Where `crossfoot serve` gathered the static files; without it they are served as they stand in the sources.
+STATIC_ROOT = os.environ.get("CROSSFOOT_STATIC")
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+if STATIC_ROOT is not None:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "crossfoot.web.weight.gathered.Gathered"},
+    }

@@ -19,6 +19,7 @@ from crossfoot.errors import Conflict
 from crossfoot.site import access, home
 from crossfoot.site.observing import json_lines, metrics
 from crossfoot.site.running import children
+from crossfoot.web.weight.gathered import gather
 
 _APPLICATION = "crossfoot.site.wsgi:application"
 
@@ -49,8 +50,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         *("--workers-kill-timeout", "15", "--log-level", "error", _APPLICATION),
     ]
     worker = [[sys.executable, "-m", "crossfoot.site.main", "worker"]] if arguments.with_worker else []
-    with _counting() as folder:
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "crossfoot.site.settings", metrics.FOLDER_VARIABLE: folder}
+    with _passing_folder("metrics-") as counts, _passing_folder("static-") as static:
+        gather(Path(static))
+        named = {metrics.FOLDER_VARIABLE: counts, "CROSSFOOT_STATIC": static}
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "crossfoot.site.settings", **named}
         return children.run_together([server, *worker], environment=environment)
 
 
@@ -91,11 +94,11 @@ def ready_for_steps() -> None:
 
 
 @contextmanager
-def _counting() -> Iterator[str]:
-    """A folder where the processes count together; gone when they are."""
+def _passing_folder(prefix: str) -> Iterator[str]:
+    """A folder that the processes share, to count together or to serve files from; gone when they are."""
     place = home.home() / "run"
     place.mkdir(parents=True, exist_ok=True)
-    folder = tempfile.mkdtemp(prefix="metrics-", dir=place if os.access(place, os.W_OK) else None)
+    folder = tempfile.mkdtemp(prefix=prefix, dir=place if os.access(place, os.W_OK) else None)
     try:
         yield folder
     finally:

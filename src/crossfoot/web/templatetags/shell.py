@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crossfoot.web.icons import PATHS
@@ -14,6 +15,8 @@ from crossfoot.web.look import Look, look_of
 from crossfoot.web.navigation import navigation
 from crossfoot.web.undo import Undo, offered
 from crossfoot.web.visit import new_key
+from crossfoot.web.weight.gathered import Gathered
+from crossfoot.web.weight.sheets import parts, whole
 
 register = template.Library()
 
@@ -36,6 +39,14 @@ def places(context: template.Context) -> list[Any]:
 def look(context: template.Context) -> Look:
     """Theme, density and keys as this browser likes them."""
     return look_of(context["request"])
+
+
+@register.simple_tag
+def sheets(name: str) -> SafeString:
+    """Links to the style sheets of a kind of page: to the gathered one where files are served for others."""
+    paths = (whole(name),) if isinstance(staticfiles_storage._wrapped, Gathered) else parts(name)  # type: ignore[attr-defined]
+    links = ((staticfiles_storage.url(path),) for path in paths)
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ SQL = Path(__file__).parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("books", "0009_access"),
+        ("books", "0012_alert_call_aside"),
     ]
 
     operations = [
