@@ -39,10 +39,9 @@ def following(beginning: str) -> str | None:
     return kept[:-1] + chr(0xE000 if 0xD800 <= point <= 0xDFFF else point)
 
 
-def begins(field: str, text: str) -> Q:
-    """A field that begins as it was typed, or with the same in capitals: keys and numbers are written in them."""
-    found = Q(**{f"{field}__begins": text})
-    return found if text.upper() == text else found | Q(**{f"{field}__begins": text.upper()})
+def begins(field: str, text: str) -> list[Q]:
+    """The ways in which a field begins as it was typed: so, or the same in capitals, in which keys and numbers are written."""
+    return [Q(**{f"{field}__begins": each}) for each in dict.fromkeys((text, text.upper()))]
 
 
 TextField.register_lookup(Begins)

@@ -73,9 +73,11 @@ def ns_column(**options: Any) -> Any:
     return models.BigIntegerField(**options)
 
 
-def begins_index(field: str, *, name: str) -> models.Index:
-    """The index that answers how a field begins (`books.beginning`), in each legal entity."""
-    return models.Index(fields=["entity", field], name=name, opclasses=["text_ops", "text_pattern_ops"])
+def begins_index(field: str, *, name: str, include: Sequence[str] = ()) -> models.Index:
+    """The index that answers how a field begins (`books.beginning`), in each legal entity. include: answered beside."""
+    return models.Index(
+        fields=["entity", field], name=name, opclasses=["text_ops", "text_pattern_ops"], include=include or None
+    )
 
 
 def days(period: Period) -> DateRange:

@@ -97,14 +97,14 @@ class DocumentRow(Kept):
             models.Index(fields=["entity", "bill_to", "issued_on"], name="document_of_party"),
             # One for each order that a list offers, with the row to decide between equals, and for each filter in the
             # order that holds when none is asked for.
-            models.Index(fields=["entity", "issued_on", "id"], name="document_by_issue"),
-            models.Index(fields=["entity", "due_on", "id"], name="document_by_due_day"),
+            models.Index(fields=["entity", "issued_on", "id"], include=["number", "bill_to"], name="document_by_issue"),
+            models.Index(fields=["entity", "due_on", "id"], include=["issued_on"], name="document_by_due_day"),
             models.Index(fields=["entity", "total", "id"], name="document_by_total"),
             models.Index(fields=["entity", "bill_to", "id"], name="document_by_customer"),
             models.Index(fields=["entity", "kind", "issued_on", "id"], name="document_of_kind"),
             models.Index(fields=["entity", "currency", "issued_on", "id"], name="document_of_currency"),
-            begins_index("number", name="document_number_begins"),
-            begins_index("bill_to", name="document_customer_begins"),
+            begins_index("number", name="document_number_begins", include=("issued_on", "id")),
+            begins_index("bill_to", name="document_customer_begins", include=("issued_on", "id")),
         ]
 
 

@@ -73,20 +73,35 @@ def documents_table(
 
     after: `value~row` of the last one of the page before. Raises Missing: entity-not-seen.
     """
-    rows, few = _asked(viewer, entity, filters)
+    asked = _asked(viewer, entity, filters)
     word, back = filters.order.removeprefix("-"), filters.order.startswith("-")
     column = ORDERS[word]
+    rows = asked.rows
     if after is not None:
         value, _, row = after.rpartition("~")
         beyond = TupleLessThan if back else TupleGreaterThan
         rows = rows.filter(beyond((F(column), F("id")), (value, int(row))))
-    # An order that no index has: PostgreSQL then reads the few rows there are, and not the whole list along its order.
-    leading: Any = Coalesce(column, column) if few else F(column)
-    by = [leading.desc(), F("id").desc()] if back else [leading.asc(), F("id").asc()]
-    found = list(rows.select_related("original").order_by(*by)[: limit + 1])
+    # Which rows, from indexes alone where they hold all that is asked; then the rows themselves.
+    ids = {
+        each
+        for way, few in asked.ways
+        for each in _first(rows.filter(way), column, back=back, few=few or asked.few, limit=limit + 1)
+    }
+    whole = DocumentRow.objects.filter(entity=entity, pk__in=ids).select_related("original")
+    found = list(whole.order_by(*_by(F(column), back=back))[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     following = None if last is None else f"{getattr(last, column)}~{last.pk}"
     return tuple(summary(row) for row in found[:limit]), following
+
+
+def _first(rows: QuerySet[Any], column: str, *, back: bool, few: bool, limit: int) -> list[int]:
+    # An order that no index has: PostgreSQL then reads the few rows there are, and not the whole list along its order.
+    leading = Coalesce(column, column) if few else F(column)
+    return list(rows.order_by(*_by(leading, back=back)).values_list("id", flat=True)[:limit])
+
+
+def _by(leading: Any, *, back: bool) -> list[Any]:
+    return [leading.desc(), F("id").desc()] if back else [leading.asc(), F("id").asc()]
 
 
 def document_sums(viewer: Actor, *, entity: str, filters: DocumentTableFilters) -> tuple[DocumentSum, ...]:
@@ -98,7 +113,8 @@ def document_sums(viewer: Actor, *, entity: str, filters: DocumentTableFilters) 
         days = DocumentDaySum.objects.filter(entity=viewer.see(entity), **_plain(filters))
         summed = days.values("currency").order_by("currency").annotate(rows=Sum(F("documents")), **_SUMS)
     else:
-        rows, _ = _asked(viewer, entity, filters)
+        asked = _asked(viewer, entity, filters)
+        rows = asked.rows.filter(Q(*(way for way, _ in asked.ways), _connector=Q.OR))
         summed = rows.values("currency").order_by("currency").annotate(rows=Count("id"), **_SUMS)
     return tuple(
         DocumentSum(each["currency"], int(each["rows"]), {"net": each["nets"], "total": each["totals"], "due": each["dues"]})
@@ -120,19 +136,30 @@ def _plain(filters: DocumentTableFilters) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def _asked(viewer: Actor, entity: str, filters: DocumentTableFilters) -> tuple[QuerySet[Any], bool]:
-    """The rows asked for, and whether one of the filters leaves few."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """rows: that fit all but the text. ways: by which a row may fit the text, each with an index of its own; one at least.
+
+    few, and the same beside each way: whether so few rows fit that they are looked up by what they are asked by.
+    """
+
+    rows: QuerySet[Any]
+    ways: tuple[tuple[Q, bool], ...]
+    few: bool
+
+
+def _asked(viewer: Actor, entity: str, filters: DocumentTableFilters) -> _Asked:
     every = DocumentRow.objects.filter(entity=viewer.see(entity))
-    narrow = []
-    if filters.text:
-        narrow.append(begins("number", filters.text) | begins("bill_to", filters.text))
+    texts = begins("number", filters.text) + begins("bill_to", filters.text) if filters.text else []
+    ways = tuple((way, _up_to(every.filter(way)) <= FEW) for way in texts) or ((Q(), False),)
+    narrow, few = [], list[bool]()
     if filters.number_begins is not None:
         narrow.append(Q(number__begins=filters.number_begins))
     if filters.due is not None:
         narrow.append(Q(due_on__gte=filters.due.start, due_on__lt=filters.due.end))
-    few = [every.filter(each)[: FEW + 1].count() <= FEW for each in narrow]
+    few += [_up_to(every.filter(each)) <= FEW for each in narrow]
     plain = _plain(filters)
-    if plain:
+    if plain and (not filters.order.endswith("issued") or (filters.kind and filters.currency)):
         counted = DocumentDaySum.objects.filter(entity=entity, **plain).aggregate(rows=Sum(F("documents")))["rows"]
         few.append((counted or 0) <= FEW)
     rows = every.filter(*narrow, **plain)
@@ -145,4 +172,9 @@ def _asked(viewer: Actor, entity: str, filters: DocumentTableFilters) -> tuple[Q
     if filters.numbers is not None:
         few.append(True)
         rows = rows.filter(number__in=filters.numbers)
-    return rows, any(few)
+    return _Asked(rows, ways, any(few))
+
+
+def _up_to(rows: QuerySet[Any]) -> int:
+    """How many there are, counted no further than it matters."""
+    return rows[: FEW + 1].count()

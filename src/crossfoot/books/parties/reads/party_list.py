@@ -43,7 +43,7 @@ def parties_page(
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     if filters.named:
-        rows = rows.filter(begins("key", filters.named) | _of_name(rows, filters.named))
+        rows = rows.filter(Q(*begins("key", filters.named), _of_name(rows, filters.named), _connector=Q.OR))
     page, following = cut(list(rows.order_by("key").values_list("key", flat=True)[: limit + 1]), limit, lambda key: key)
     found = parties(viewer, entity=entity, keys=page)
     return tuple(found[key] for key in page), following
