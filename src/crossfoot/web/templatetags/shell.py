@@ -44,7 +44,7 @@ def look(context: template.Context) -> Look:
 @register.simple_tag
 def sheets(name: str) -> SafeString:
     """Links to the style sheets of a kind of page: to the gathered one where files are served for others."""
-    paths = (whole(name),) if isinstance(staticfiles_storage._wrapped, Gathered) else parts(name)  # type: ignore[attr-defined]
+    paths = (whole(name),) if isinstance(staticfiles_storage, Gathered) else parts(name)
     links = ((staticfiles_storage.url(path),) for path in paths)
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
