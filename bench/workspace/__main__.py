@@ -24,6 +24,7 @@ from pathlib import Path
 
 from bench.measure import Cost, keep
 from bench.workspace.data import documents_wanted, made
+from bench.workspace.pages import Look
 
 PEOPLE = 20
 THINK_SECONDS = 1.0
@@ -78,7 +79,7 @@ def _facts(took: dict[str, list[float]], bare: dict[str, float]) -> dict[str, ob
     }
 
 
-def _people(port: int, pages: tuple) -> dict[str, str]:
+def _people(port: int, pages: tuple[Look, ...]) -> dict[str, str]:
     """Twenty of them, each at the pages in an order of their own; the name of the page by the request's id."""
     from crossfoot.books import wall
     from crossfoot.books.actors.reads.actor import actor_named
@@ -99,7 +100,7 @@ def _people(port: int, pages: tuple) -> dict[str, str]:
     return asked
 
 
-def _one(port: int, pages: tuple, cookie: str, number: int, until: float, asked: dict[str, str]) -> None:
+def _one(port: int, pages: tuple[Look, ...], cookie: str, number: int, until: float, asked: dict[str, str]) -> None:
     from django.conf import settings
 
     chance = random.Random(number)
