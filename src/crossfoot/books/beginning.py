@@ -15,12 +15,12 @@ from django.db.models import Lookup, Q, TextField
 _LAST = "\U0010ffff"
 
 
-class Begins(Lookup):  # type: ignore[type-arg]
+class Begins(Lookup):
     """Text that begins exactly so; letters of either case are told apart."""
 
     lookup_name = "begins"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """From the beginning on, and before the first text that sorts behind all that begin so."""
         left, given = self.process_lhs(compiler, connection)
         beginning = str(self.rhs)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles.finders import get_finders
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 from crossfoot.web.weight.sheets import SHEETS, parts, whole
 

@@ -15,4 +15,4 @@ class ZippedPages(GZipMiddleware):
         """Leave alone what is no page."""
         if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type, return-value]
+        return super().process_response(request, response)

@@ -109,20 +109,21 @@ def document_sums(viewer: Actor, *, entity: str, filters: DocumentTableFilters) 
 
     The sums of days answer when nothing narrower is asked. Raises Missing: entity-not-seen.
     """
+    summed: Any
     if filters.by_day:
         days = DocumentDaySum.objects.filter(entity=viewer.see(entity), **_plain(filters))
-        summed = days.values("currency").order_by("currency").annotate(rows=Sum(F("documents")), **_SUMS)
+        summed = days.values("currency").order_by("currency").annotate(counted=Sum(F("documents")), **_SUMS)
     else:
         asked = _asked(viewer, entity, filters)
         rows = asked.rows.filter(Q(*(way for way, _ in asked.ways), _connector=Q.OR))
-        summed = rows.values("currency").order_by("currency").annotate(rows=Count("id"), **_SUMS)
+        summed = rows.values("currency").order_by("currency").annotate(counted=Count("id"), **_SUMS)
     return tuple(
-        DocumentSum(each["currency"], int(each["rows"]), {"net": each["nets"], "total": each["totals"], "due": each["dues"]})
+        DocumentSum(each["currency"], int(each["counted"]), {"net": each["nets"], "total": each["totals"], "due": each["dues"]})
         for each in summed
     )
 
 
-_SUMS = {"nets": Sum(F("net")), "totals": Sum(F("total")), "dues": Sum(F("due"))}
+_SUMS: Mapping[str, Any] = {"nets": Sum(F("net")), "totals": Sum(F("total")), "dues": Sum(F("due"))}
 
 
 def _plain(filters: DocumentTableFilters) -> dict[str, Any]:
