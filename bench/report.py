@@ -71,8 +71,8 @@ TABLES = {
     "workspace": (
         "The workspace over a million documents",
         "1,100,000 documents with five lines each in two legal entities, 55,000 customers and agreements, a trail line for each;"
-        " twenty people, a second between two pages, at every place, list, order, filter, search and total in turn. Granian,"
-        " WSGI, two workers of eight threads; the server's own time, by its log of requests. `load_before`: of the machine, which"
+        " twenty people, a second between two pages, at every place, list, order, filter, search and total. Granian,"
+        " WSGI, two workers of eight threads; the server's own time, by its log. `load_before`: of the machine, which"
         " is in the figures; `pages_above`: those whose p95 is over 150 ms, or a total's over 1 s.",
         ("served",),
         ("documents", "people", "load_before", "rows_p50_ms", "rows_p95_ms", "totals_p95_ms", "pages_above"),
