@@ -70,7 +70,7 @@ TABLES = {
     ),
     "workspace": (
         "The workspace over a million documents",
-        "1,100,000 documents with five lines each in two legal entities, 55,000 customers and agreements, a trail line for each;"
+        "1,100,000 documents with five lines each in two legal entities, 55,000 customers and agreements, a trail line each;"
         " twenty people, a second between two pages, at every place, list, order, filter, search and total. Granian,"
         " WSGI, two workers of eight threads; the server's own time, by its log. `load_before`: of the machine, which"
         " is in the figures; `pages_above`: those whose p95 is over 150 ms, or a total's over 1 s.",
