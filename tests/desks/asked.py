@@ -115,6 +115,13 @@ def ended(c: Any) -> dict[str, Any]:
     return {"until": Instant.of(c.now.datetime() + timedelta(days=7))}
 
 
+def in_hours(c: Any) -> dict[str, Any]:
+    """Until when something lasts that is made for hours."""
+    from crossfoot.measures import Instant
+
+    return {"until": Instant.of(c.now.datetime() + timedelta(hours=4))}
+
+
 def prefix(c: Any) -> str:
     """Of the first key of all."""
     from crossfoot.books.actors.reads.keys import keys_of

@@ -14,6 +14,7 @@ from tests.desks.asked import (
     desk,
     ended,
     held_by,
+    in_hours,
     late,
     mapping,
     month,
@@ -29,16 +30,22 @@ from tests.desks.asked import (
 # In an order in which each can be done; `s` is entity, by, at and key.
 WRITES = [
     Asked(
+        "access.add_person",
+        Duty.GRANT_DUTIES,
+        "ada",
+        lambda c, s: desk("access").add_person(login="ida", name="Ida Voss", roles=["auditor"], **s),
+    ),
+    Asked(
         "access.give_duties",
         Duty.GRANT_DUTIES,
         "ada",
         lambda c, s: desk("access").give_duties(login="ben", duties=[Duty.READ], **s),
     ),
     Asked(
-        "granting.request_duties_grant",
+        "access.granting.request_duties_grant",
         Duty.GRANT_DUTIES,
         "ada",
-        lambda c, s: desk("granting").request_duties_grant(
+        lambda c, s: desk("access.granting").request_duties_grant(
             login="ben", duties=[Duty.READ], reason="he asked", evidence=[], **s
         ),
     ),
@@ -75,6 +82,20 @@ WRITES = [
         "ada",
         lambda c, s: unshown(desk("access.keys").rotate_key(prefix=prefix(c), overlap=timedelta(hours=1), **ended(c), **s)),
     ),
+    Asked(
+        "access.reviewing.start_review",
+        Duty.APPROVE_ACCESS,
+        "ada",
+        lambda c, s: desk("access.reviewing").start_review(name="2026-Q4", **s),
+    ),
+    Asked(
+        "access.emergency.give_in_emergency",
+        Duty.GRANT_DUTIES,
+        "ada",
+        lambda c, s: desk("access.emergency").give_in_emergency(
+            login="ben", duties=[Duty.POST], reason="a bank file", **in_hours(c), **s
+        ),
+    ),
     Asked("access.keys.revoke_key", Duty.READ, "ada", lambda c, s: desk("access.keys").revoke_key(prefix=prefix(c), **s)),
     Asked(
         "access.keys.end_dormant_keys",
@@ -85,7 +106,7 @@ WRITES = [
     Asked("access.add_parties", Duty.CONTRACT, "ada", lambda c, s: desk("access").add_parties(parties=[party()], **s)),
     Asked(
         "contracts.record_price_book",
-        Duty.CONTRACT,
+        Duty.PRICE,
         "ada",
         lambda c, s: desk("contracts").record_price_book(data=PRICES.read_bytes(), name="book.yaml", **s),
     ),
@@ -97,7 +118,7 @@ WRITES = [
     ),
     Asked(
         "contracts.approving.request_price_book_approve",
-        Duty.CONTRACT,
+        Duty.PRICE,
         "ada",
         lambda c, s: desk("contracts").request_price_book_approve(
             book="PB-7", version=2, reason="new prices", evidence=[], **s
@@ -200,7 +221,7 @@ WRITES = [
     ),
     Asked(
         "billing.deciding.decide",
-        Duty.APPROVE,
+        Duty.APPROVE_USAGE,
         "ben",
         lambda c, s: desk("billing.deciding").decide(held=held_by(c), accept="no", reason="goodwill", **s),
     ),
@@ -334,3 +355,18 @@ READS = [
         lambda c, s: desk("usage.asking").events(agreement="AGR-hold", term="calls", span=span(), dims=(), limit=3, **s),
     ),
 ]
+
+ELSEWHERE = {
+    "access.emergency.look_at_emergency": "takes three people: test_access.py",
+    "access.reviewing.decide_line": "takes two reviewers: test_access.py",
+    "access.reviewing.end_review": "takes two reviewers: test_access.py",
+    "billing.looking.at_document.document_facts": "a question of the pages, with the pages' own tests",
+    "close.keeping.keep_proof": "walks the whole lake: with the jobs' tests",
+    "delivery.webhooks.add_endpoint": "with the webhooks' tests",
+    "delivery.webhooks.change": "with the webhooks' tests",
+    "delivery.webhooks.deliver_due": "with the webhooks' tests",
+    "delivery.webhooks.replay": "with the webhooks' tests",
+    "usage.receiving.call_told": "with the usage door's tests",
+    "usage.receiving.receive_call": "with the usage door's tests",
+}
+"""Functions that want a duty and are asked for it in other pages of tests, and why."""

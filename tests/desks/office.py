@@ -20,7 +20,7 @@ from crossfoot.desks.approvals import looking
 from crossfoot.desks.billing import crediting, releasing
 from crossfoot.measures import Currency, Instant, Money
 from tests.journeys import shop as shops
-from tests.journeys.company import ENTITY
+from tests.journeys.company import ENTITY, with_duties
 
 USD = Currency.of("USD")
 HOUR = 3_600 * 10**9
@@ -38,9 +38,8 @@ class Office:
 
     def hire(self, login: str, *duties: Duty) -> Actor:
         """One more person."""
-        access.add_person(login=login, name=login.title(), by=self.ada, at=now(), key=self.shop.key())
-        access.give_duties(entity=ENTITY, login=login, duties=list(duties), by=self.ada, at=now(), key=self.shop.key())
-        return actor_named(None, login)
+        access.add_person(entity=ENTITY, login=login, name=login.title(), by=self.ada, at=now(), key=self.shop.key())
+        return with_duties(actor_named(None, login), *duties)
 
     def said(self, by: Actor, *, at: Instant | None = None, key: str = "") -> dict[str, Any]:
         """Who, where, when, and a key."""

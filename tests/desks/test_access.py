@@ -11,10 +11,14 @@ from django.db import transaction
 from crossfoot.books.actors.actor import CHECKER, Actor, ActorKind, Duty
 from crossfoot.books.actors.reads.access import clashes_found
 from crossfoot.books.actors.reads.actor import actor_named
+from crossfoot.books.actors.reads.emergencies import emergencies, held_as_of
 from crossfoot.books.actors.reads.keys import key_holder, key_prefixed, keys_of
+from crossfoot.books.actors.reads.reviews import review_numbered
 from crossfoot.books.actors.roles import roles
 from crossfoot.books.actors.writes.actor import grant_duty, write_actor
-from crossfoot.desks.access import keys, people, segregating
+from crossfoot.books.parties.party import Entity, Party, PartyKind
+from crossfoot.desks import access
+from crossfoot.desks.access import emergency, granting, keys, people, reviewing, segregating
 from crossfoot.engines.controls.segregation import can_do
 from crossfoot.errors import Forbidden
 from crossfoot.measures import Instant
@@ -146,9 +150,9 @@ def test_what_opens_and_what_does_not(office: Company):
             key_holder(None, wrong, AT)
     with refused("key-not-valid"):
         key_holder(None, presented, NEXT_WEEK)
-    assert keys.enter_by_key(presented=presented, at=AT, key="r1").human == office.ada.id
+    assert keys.enter_by_key(None, presented, AT).human == office.ada.id
     soon = Instant.of(AT.datetime() + timedelta(seconds=59))
-    keys.enter_by_key(presented=presented, at=soon, key="r2")
+    keys.enter_by_key(None, presented, soon)
     assert key_prefixed(office.ada, entity="US01", prefix=prefix).last_used_at == AT, "noted at most once a minute"
     keys.revoke_key(entity="US01", prefix=prefix, by=office.ada, at=AT, key="revoke")
     with refused("key-not-valid"):
@@ -213,3 +217,68 @@ def test_a_duty_held_to_a_channel_is_held_there_alone(office: Company, carl: Act
         clerk.must_hold(Duty.ENTER_ORDERS, entity="US01", channel="direct")
     with refused("entity-not-seen"):
         clerk.see("US01")
+
+
+def test_what_would_clash_is_refused_however_duties_are_given(office: Company, carl: Actor):
+    change(office, give=("contract-manager",), key="join")
+    said = {"entity": "US01", "by": office.ada, "at": AT}
+    with refused("duties-clash"):
+        access.give_duties(login="carl", duties=[Duty.APPROVE_CONTRACT], key="given", **said)
+    with refused("duties-clash"):
+        granting.request_duties_grant(
+            login="carl", duties=[Duty.APPROVE_CONTRACT], reason="he asked", evidence=[], key="asked", **said
+        )
+    with refused("duties-clash"):
+        access.add_person(login="dora", name="Dora Lind", roles=["contract-manager", "deal-approver"], key="dora", **said)
+    with refused("actor-not-there"):
+        actor_named(None, "dora", AT)
+
+
+def test_who_opens_an_entity_holds_nothing_of_finance_in_it(office: Company):
+    party = Party("FR01", "FR01", PartyKind.OWN, "Larkfield SARL", ("1 rue Haute",), "FR")
+    access.open_entity(entity=Entity("FR01", "EUR", "Europe/Paris", party), prefix="", by=office.ada, at=AT, key="open")
+    there = {duty for entity, duty in actor_named(None, "ada", AT).duties if entity == "FR01"}
+    assert there == access.OPENER and can_do(there) == ()
+
+
+def test_a_review_sees_every_grant_as_of_its_instant_and_nobody_reviews_their_own(office: Company, carl: Actor):
+    change(office, give=("auditor",), key="join")
+    ada = with_duties(office.ada, Duty.APPROVE_ACCESS)
+    before = held_as_of(ada, entity="US01", as_of=AT)
+    number = reviewing.start_review(entity="US01", name="2026-Q4", by=office.grace, at=AT, key="open")["review"]
+    review = review_numbered(office.grace, entity="US01", number=number)
+    assert [each.held for each in review.lines] == list(before)
+    assert {(each.held.login, each.held.mfa) for each in review.lines} >= {("carl", "off"), ("ada", "off")}
+    said = {"entity": "US01", "review": number, "note": "looked", "at": AT}
+    for each in review.lines:
+        gone = each.held.login == "carl" and each.held.duty is Duty.VERIFY
+        answer, line = "ended" if gone else "kept", {"line": each.id, **said}
+        if each.held.login == "grace":
+            with refused("own-access"):
+                reviewing.decide_line(answer="kept", by=office.grace, key=f"own/{each.id}", **line)
+        reviewer = ada if each.held.login == "grace" else office.grace
+        reviewing.decide_line(answer=answer, by=reviewer, key=f"say/{each.id}", **line)
+    assert held("carl") == {Duty.READ}
+    done = reviewing.end_review(entity="US01", review=number, by=office.grace, at=AT, key="finish")
+    assert (done["ended"], done["lines"]) == (1, len(review.lines))
+
+
+def test_emergency_access_ends_by_itself_and_a_third_person_looks_at_it(office: Company, carl: Actor):
+    change(office, give=("contract-manager",), key="join")
+    tonight = Instant.of(AT.datetime() + timedelta(hours=4))
+    said = {"entity": "US01", "duties": [Duty.APPROVE_CONTRACT], "until": tonight, "at": AT}
+    with refused("own-access"):
+        emergency.give_in_emergency(login="ada", reason="a bank file", by=office.ada, key="own", **said)
+    done = emergency.give_in_emergency(login="carl", reason="a contract must go out", by=office.ada, key="night", **said)
+    carl = actor_named(None, "carl", AT)
+    assert carl.holds(Duty.APPROVE_CONTRACT, entity="US01"), "whatever it clashes with"
+    assert not actor_named(None, "carl", tonight).holds(Duty.APPROVE_CONTRACT, entity="US01")
+    assert [each.reviewed_by for each in emergencies(office.grace, entity="US01")] == [None]
+    look = {"entity": "US01", "number": done["emergency"], "finding": "one contract, as told", "at": AT}
+    ada = with_duties(office.ada, Duty.APPROVE_ACCESS)
+    with refused("own-access"):
+        emergency.look_at_emergency(by=ada, key="giver", **look)
+    emergency.look_at_emergency(by=office.grace, key="look", **look)
+    with refused("emergency-looked-at"):
+        emergency.look_at_emergency(by=office.grace, key="again", **look)
+    assert [each.reviewed_by for each in emergencies(office.grace, entity="US01")] == [office.grace.id]

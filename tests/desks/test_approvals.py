@@ -478,13 +478,16 @@ def test_the_policy_is_changed_by_two_people_too(office: Any) -> None:
 
 def test_duties_are_granted_by_two_and_neither_of_them_gets_them(office: Any) -> None:
     from crossfoot.books.actors.reads.actor import actor_named
-    from crossfoot.desks.granting import apply_duties_grant, request_duties_grant
+    from crossfoot.desks.access.granting import apply_duties_grant, request_duties_grant
     from tests.journeys.company import ENTITY
 
     given = {"duties": [Duty.RATE, Duty.CREDIT], "reason": "new in the team", "evidence": []}
-    own = request_duties_grant(login="carl", **given, **office.said(office.ada))
+    with refused("duties-clash"):
+        request_duties_grant(login="dora", **given, **office.said(office.ada))
+    gil = office.hire("gil", Duty.READ, Duty.APPROVE_ACCESS)
+    own = request_duties_grant(login="gil", **given, **office.said(office.ada))
     with refused("approver-prepared"):
-        apply_duties_grant(request=own["request"], **office.said(office.carl))
+        apply_duties_grant(request=own["request"], **office.said(gil))
     office.hire("hal", Duty.READ)
     asked = request_duties_grant(login="hal", **given, **office.said(office.ada))
     with refused("approver-prepared"):

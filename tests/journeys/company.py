@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_named
+from crossfoot.books.actors.writes.actor import grant_duty
 from crossfoot.books.parties.party import Entity, Party, PartyKind
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
@@ -96,13 +98,25 @@ def people() -> tuple[Actor, Actor]:
     party = Party(ENTITY, ENTITY, PartyKind.OWN, "Northwind Models Inc.", ("500 Harbor Road",), "US")
     entity = Entity(ENTITY, "USD", "America/New_York", party)
     access.open_entity(entity=entity, prefix="", by=actor_named(None, "ada"), at=now(), key="entity")
-    ada = actor_named(None, "ada")
-    access.add_person(login="ben", name="Ben Okafor", by=ada, at=now(), key="ben")
-    access.give_duties(entity=ENTITY, login="ben", duties=list(Duty), by=ada, at=now(), key="duties")
-    ben = actor_named(None, "ben")
+    ada = with_every_duty(actor_named(None, "ada"))
+    access.add_person(entity=ENTITY, login="ben", name="Ben Okafor", by=ada, at=now(), key="ben")
+    ben = with_every_duty(actor_named(None, "ben"))
     for month in ("2026-10", "2026-11", "2026-12"):
         periods.open_period(entity=ENTITY, period=Period.month(month), by=ben, at=now(), key=month)
     return ada, ben
+
+
+def with_every_duty(actor: Actor) -> Actor:
+    """The person with all there are, whatever clashes: for stories in which who may is not the point."""
+    return with_duties(actor, *Duty)
+
+
+def with_duties(actor: Actor, *duties: Duty) -> Actor:
+    """The person with some duties, whatever clashes."""
+    with transaction.atomic():
+        for duty in sorted(duties):
+            grant_duty(entity=ENTITY, actor=actor, duty=duty, by=actor, at=now(), key=f"all/{duty}")
+    return actor_named(None, actor.login, now())
 
 
 def billed(folder: Path) -> tuple[Company, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -13,9 +14,11 @@ from crossfoot.books.actors.reads.keys import key_holder, key_prefixed
 from crossfoot.books.actors.reads.reviews import review_numbered
 from crossfoot.books.actors.writes.actor import end_role, grant_duty, write_actor
 from crossfoot.books.actors.writes.reviews import decide_access, write_review
-from crossfoot.desks.access import keys, people, segregating
+from crossfoot.books.parties.party import Entity, Party, PartyKind
+from crossfoot.desks import access
+from crossfoot.desks.access import emergency, keys, people, segregating
 from crossfoot.desks.access.reviewing import end_review, start_review
-from crossfoot.errors import Forbidden
+from crossfoot.errors import Refusal
 from crossfoot.measures import Instant
 from tests.books import company as small
 from tests.books.company import AT, Company
@@ -108,15 +111,15 @@ def others_key(company: Company) -> None:
     keys.revoke_key(entity="US01", prefix=made_key(company), by=company.grace, at=AT, key="revoke")
 
 
-def masked(act: Callable[[Company], object]) -> Provoke:
-    """A specimen whose key's prefix, which is drawn by lot, reads as zeros."""
+def masked(act: Callable[[Company], object], field: str, reads: object) -> Provoke:
+    """A specimen one of whose fields is another each time, and reads as one and the same here."""
     inner = commanded(act)
 
     def provoke(books_db: Books) -> None:
         try:
             inner(books_db)
-        except Forbidden as refusal:
-            raise Forbidden(refusal.code, **{**refusal.fields, "prefix": "abcdefgh"}) from refusal
+        except Refusal as refusal:
+            raise type(refusal)(refusal.code, **{**refusal.fields, field: reads}) from refusal
 
     return provoke
 
@@ -128,16 +131,46 @@ def keys_of_a_program(company: Company) -> None:
     made_key(company, by=night)
 
 
+def opened_by_a_stranger(company: Company) -> None:
+    party = Party("FR01", "FR01", PartyKind.OWN, "Larkfield SARL", ("1 rue Haute",), "FR")
+    with transaction.atomic():
+        walter = write_actor(login="walter", name="Walter", kind=ActorKind.PERSON, by=company.ada, at=AT, key="walter")
+    access.open_entity(entity=Entity("FR01", "EUR", "Europe/Paris", party), prefix="", by=walter, at=AT, key="open")
+
+
+def at_night(company: Company, **given: Any) -> int:
+    """Grace is given a duty in an emergency, by Ada; its number."""
+    with transaction.atomic():
+        ada = admin(company)
+    wanted = {"duties": [Duty.POST], "reason": "a bank file", "until": Instant.of(AT.datetime() + timedelta(hours=4)), **given}
+    done = emergency.give_in_emergency(entity="US01", login="grace", by=ada, at=AT, key="night", **wanted)
+    return int(done["emergency"])
+
+
+def looked_at(company: Company, *, number: int | None = None) -> None:
+    number = at_night(company) if number is None else number
+    with transaction.atomic():
+        iris = write_actor(login="iris", name="Iris Cole", kind=ActorKind.PERSON, by=company.ada, at=AT, key="iris")
+        iris = grant_duty(entity="US01", actor=iris, duty=Duty.APPROVE_ACCESS, by=company.ada, at=AT, key="iris")
+    for key in ("look", "again"):
+        emergency.look_at_emergency(entity="US01", number=number, finding="one file was posted", by=iris, at=AT, key=key)
+
+
 SPECIMENS: dict[str, Provoke] = {
     "duty-of-people": in_books(approving_service),
     "key-not-valid": in_books(lambda company: key_holder(None, "cf_abcdefgh_not-a-secret", AT)),
     "role-unknown": commanded(given_role("wizard")),
     "duties-clash": commanded(given_role("customer-clerk")),
     "control-missing": commanded(given_role("controller")),
+    "entity-not-yours-to-open": commanded(opened_by_a_stranger),
+    "emergency-not-there": commanded(lambda company: looked_at(company, number=7)),
+    "emergency-span": commanded(lambda company: at_night(company, until=NEXT_WEEK)),
+    "emergency-not-these": commanded(lambda company: at_night(company, duties=[Duty.GRANT_DUTIES])),
+    "emergency-looked-at": masked(looked_at, "number", 1),
     "pair-unknown": commanded(waived(34, NEXT_WEEK)),
     "waiver-span": commanded(waived(6, AT)),
     "key-span": commanded(lambda company: made_key(company, until=AT)),
-    "key-not-yours": masked(others_key),
+    "key-not-yours": masked(others_key, "prefix", "abcdefgh"),
     "key-of-no-person": commanded(keys_of_a_program),
     "role-not-held": in_books(
         lambda company: end_role(entity="US01", actor=company.ada.id, role="auditor", by=company.grace, at=AT, key="k")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from django.conf import settings
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.trail.reads.chain import broken_link
 from crossfoot.books.trail.work.work import EVERYWHERE
+from crossfoot.desks.access import keys, segregating
+from crossfoot.desks.approvals import ending
 from crossfoot.desks.delivery import watching, webhooks
 from crossfoot.desks.trail import sealing
 from crossfoot.desks.usage import compacting, merging, sweeping
@@ -22,6 +25,8 @@ from crossfoot.measures import Instant
 from crossfoot.measures.instant import NS_PER_SECOND
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+DORMANT = timedelta(days=90)
+"""A key unused for so long is ended."""
 LEDGER_SECONDS_MIN = HOUR
 """A job that comes round more often than this has one line an hour in the ledger, not one a turn."""
 
@@ -130,6 +135,20 @@ def _deliver_webhooks(turn: Turn) -> Mapping[str, Any]:
     return {"sent": done.sent, "taken": done.taken, "given_up": done.given_up}
 
 
+def _review_segregation(turn: Turn) -> Mapping[str, Any]:
+    return segregating.review_segregation(entity=turn.entity, by=turn.by, at=turn.at, key=turn.key)
+
+
+def _end_dormant_keys(turn: Turn) -> Mapping[str, Any]:
+    done = keys.end_dormant_keys(entity=turn.entity, unused=DORMANT, by=turn.by, at=turn.at, key=turn.key)
+    return {"ended": len(done["ended"])}
+
+
+def _sweep_approvals(turn: Turn) -> Mapping[str, Any]:
+    done = ending.sweep_requests(entity=turn.entity, by=turn.by, at=turn.at, key=turn.key)
+    return {name: len(numbers) for name, numbers in done.items()}
+
+
 CALENDAR: tuple[Job, ...] = (
     Job(
         name="count-calls",
@@ -209,5 +228,33 @@ CALENDAR: tuple[Job, ...] = (
         scope=Scope.INSTALLATION,
         duties=frozenset({Duty.READ, Duty.LOAD_USAGE}),
         turn=_sweep_calls,
+    ),
+    Job(
+        name="sweep-approvals",
+        says="hand overdue requests to another duty's holders as well, and end those that nobody decided in time",
+        every=HOUR,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ}),
+        turn=_sweep_approvals,
+    ),
+    Job(
+        name="review-segregation",
+        says="find who can do both sides of what does not belong in one hand, and keep what was found",
+        every=DAY,
+        after=4 * HOUR,
+        grace=HOUR,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ}),
+        turn=_review_segregation,
+    ),
+    Job(
+        name="end-dormant-keys",
+        says="end the keys that nobody used for a quarter",
+        every=DAY,
+        after=5 * HOUR,
+        grace=HOUR,
+        scope=Scope.ENTITY,
+        duties=frozenset({Duty.READ, Duty.OPERATE}),
+        turn=_end_dormant_keys,
     ),
 )

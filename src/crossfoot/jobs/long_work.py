@@ -102,7 +102,7 @@ def _hands(entity: str, key: str) -> tuple[Actor, Work, Actor]:
     """The service, the work, and who asked for it with the duties they hold now. Raises Missing: actor-not-there."""
     by = carrier()
     work = stored_work(by, entity=entity, key=key)
-    return by, work, actor_numbered(by, work.by)
+    return by, work, actor_numbered(by, work.by, now())
 
 
 def _teller(by: Actor, work: Work) -> Callable[[int, int, str], None]:

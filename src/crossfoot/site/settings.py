@@ -165,7 +165,7 @@ CROSSFOOT_CALLS_SEAL_SECONDS = float(os.environ.get("CROSSFOOT_CALLS_SEAL_SECOND
 CROSSFOOT_CALLS_BACKLOG_BYTES = int(os.environ.get("CROSSFOOT_CALLS_BACKLOG_BYTES", str(1 << 30)))
 # How far webhooks may reach: `public`, or `loopback` for this machine too.
 CROSSFOOT_WEBHOOK_REACH = os.environ.get("CROSSFOOT_WEBHOOK_REACH", "public")
-CROSSFOOT_KEY_HOLDER = "crossfoot.books.actors.reads.keys.key_holder"
+CROSSFOOT_KEY_HOLDER = "crossfoot.desks.access.keys.enter_by_key"
 
 # Pages: made on the server; a browser runs and draws only what comes from here.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -58,7 +58,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
 def actor_numbered_here(number: int) -> Actor:
     """The signed-in actor with the duties in force now: read anew on each request, so that a leaver leaves at once."""
     nobody: Any = None  # at the door nobody is known yet
-    return actor_numbered(nobody, number)
+    return actor_numbered(nobody, number, now())
 
 
 def _gate(duty: Duty, *, methods: tuple[str, ...]) -> Callable[[View], View]:

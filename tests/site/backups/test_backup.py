@@ -39,9 +39,10 @@ def writing(company: demo.Company):
     def write() -> None:
         try:
             while not over.is_set():
-                access_desk.add_person(login=f"p{len(done)}", name="P", by=company.ada, at=now(), key=f"p{len(done)}")
+                login = f"p{len(done)}"
+                access_desk.add_person(entity=ENTITY, login=login, name="P", by=company.ada, at=now(), key=login)
                 access_desk.give_duties(
-                    entity=ENTITY, login=f"p{len(done)}", duties=[Duty.READ], by=company.ada, at=now(), key=f"d{len(done)}"
+                    entity=ENTITY, login=login, duties=[Duty.READ], by=company.ada, at=now(), key=f"{login}/duties"
                 )
                 done.append(1)
         finally:

@@ -39,9 +39,9 @@ PEOPLE = {
 def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> Company:
     made = billed(tmp_path_factory.mktemp("home"))[0]
     for login, duties in PEOPLE.items():
-        access.add_person(login=login, name=f"{login.title()} Person", by=made.ada, at=now(), key=login)
+        access.add_person(entity=ENTITY, login=login, name=f"{login.title()} Person", by=made.ada, at=now(), key=login)
         access.give_duties(entity=ENTITY, login=login, duties=duties, by=made.ada, at=now(), key=f"{login}/duties")
-    access.add_person(login="out", name="Out Side", by=made.ada, at=now(), key="out")
+    access.add_person(entity=ENTITY, login="out", name="Out Side", by=made.ada, at=now(), key="out")
     keep_proof(entity=ENTITY, period=OCTOBER, by=made.ada, at=now(), key="proof")
     return made
 

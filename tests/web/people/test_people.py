@@ -35,9 +35,9 @@ PAGES = ("", "keys/", "reviews/", "segregation/")
 @pytest.fixture(scope="module")
 def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> Company:
     made = Company(tmp_path_factory.mktemp("people"), *people())
-    access.add_person(login="aud", name="Aud Itor", by=made.ada, at=now(), key="aud")
+    access.add_person(entity=ENTITY, login="aud", name="Aud Itor", by=made.ada, at=now(), key="aud")
     access.give_duties(entity=ENTITY, login="aud", duties=[Duty.READ], by=made.ada, at=now(), key="aud/read")
-    access.add_person(login="out", name="Out Side", by=made.ada, at=now(), key="out")
+    access.add_person(entity=ENTITY, login="out", name="Out Side", by=made.ada, at=now(), key="out")
     return made
 
 
@@ -150,7 +150,7 @@ def test_a_waiver_that_cannot_be_is_told_on_the_page(company, proven, said, beca
 
 
 def test_a_review_keeps_or_ends_each_grant_and_is_closed_when_all_are_decided(company, proven):
-    access.add_person(login="rev", name="Rev Iewed", by=company.ada, at=now(), key="rev")
+    access.add_person(entity=ENTITY, login="rev", name="Rev Iewed", by=company.ada, at=now(), key="rev")
     access.give_duties(entity=ENTITY, login="rev", duties=[Duty.RATE, Duty.LOAD_USAGE], by=company.ada, at=now(), key="rev/2")
     here = post("ada", "reviews/", "review/1", name="2026-Q4")["Location"].removeprefix(PEOPLE)
     assert post("ada", "reviews/", "review/1", name="2026-Q4")["Location"].endswith(here), "sent twice, started once"
@@ -212,7 +212,7 @@ def test_who_is_not_of_the_entity_sees_nothing_and_is_not_seen(company):
 def test_pages_ask_the_same_number_of_questions_whoever_is_there(company):
     client, counts = client_of("aud"), []
     for more in ("one", "two"):
-        access.add_person(login=f"q-{more}", name=f"Q {more}", by=company.ada, at=now(), key=f"q-{more}")
+        access.add_person(entity=ENTITY, login=f"q-{more}", name=f"Q {more}", by=company.ada, at=now(), key=f"q-{more}")
         access.give_duties(entity=ENTITY, login=f"q-{more}", duties=[Duty.READ], by=company.ada, at=now(), key=f"q/{more}")
         told = []
         for address in PAGES:

@@ -17,6 +17,7 @@ from crossfoot.desks import access
 from crossfoot.desks.sign_in import inviting
 from crossfoot.web.sign_in.clock import new_key, now
 from tests.databases import Books
+from tests.journeys.company import with_every_duty
 
 PASSWORD = "seven wooden bridges"
 
@@ -53,8 +54,8 @@ def installation() -> tuple[Person, Person]:
     ada = access.begin(login="ada", name="Ada Prep", at=now(), key="first")
     party = Party("US01", "US01", PartyKind.OWN, "Larkfield Inc", (), "", "", "", None)
     access.open_entity(entity=Entity("US01", "USD", "UTC", party), prefix="US01", by=ada, at=now(), key="open")
-    access.add_person(login="ben", name="Ben Check", by=ada, at=now(), key="ben")
-    access.give_duties(entity="US01", login="ben", duties=[Duty.READ], by=actor_named(None, "ada"), at=now(), key="ben-duties")
+    ada = with_every_duty(actor_named(None, "ada"))
+    access.add_person(entity="US01", login="ben", name="Ben Check", duties=[Duty.READ], by=ada, at=now(), key="ben")
     return Person(actor_named(None, "ada"), Client(SERVER_NAME="localhost")), Person(
         actor_named(None, "ben"), Client(SERVER_NAME="localhost")
     )

@@ -23,7 +23,7 @@ from crossfoot.formats.parties import read_parties
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs and what they can be asked."""
     below = group(verbs, "entity", "Open legal entities")
-    opened = offer(below, "open", "open a legal entity: party, chart of accounts, number series, duties", _open)
+    opened = offer(below, "open", "open a legal entity: party, chart of accounts, number series, who gives duties in it", _open)
     opened.add_argument("code", metavar="CODE")
     opened.add_argument("--name", required=True, help="as printed on documents")
     opened.add_argument("--currency", required=True, help="ISO 4217")
@@ -77,27 +77,27 @@ def _open(arguments: argparse.Namespace) -> None:
     entity = Entity(arguments.code, arguments.currency, arguments.time_zone, party)
     key = arguments.key or f"open/{arguments.code}"
     done = access.open_entity(entity=entity, prefix=arguments.code, by=by, at=now(), key=key)
-    say(arguments, done, f"{arguments.code} is open. You hold every duty in it; binding deeds still need a second person.")
+    say(
+        arguments,
+        done,
+        f"{arguments.code} is open. You give people their roles in it; its money is for them. Next: crossfoot person add",
+    )
 
 
 def _add(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    actor = access.add_person(login=arguments.new_login, name=arguments.name, by=s.by, at=s.at, key=s.key)
-    duties = [Duty(each) for each in arguments.duty]
-    if duties:
-        access.give_duties(entity=s.entity, login=actor.login, duties=duties, by=s.by, at=s.at, key=f"{s.key}/duties")
-    if arguments.role:
-        given = people.change_roles(
-            entity=s.entity, login=actor.login, give=arguments.role, end=[], by=s.by, at=s.at, key=f"{s.key}/roles"
-        )
-        told = f"{actor.login} is there: {', '.join(given['given'])} in {s.entity}."
-        say(arguments, {"login": actor.login, "duties": duties, "roles": given["given"]}, told)
-        return
-    say(
-        arguments,
-        {"login": actor.login, "duties": duties},
-        f"{actor.login} is there with {counted(len(duties), 'duty', 'duties')} in {s.entity}.",
+    done = access.add_person(
+        entity=s.entity,
+        login=arguments.new_login,
+        name=arguments.name,
+        roles=arguments.role,
+        duties=[Duty(each) for each in arguments.duty],
+        by=s.by,
+        at=s.at,
+        key=s.key,
     )
+    given = [*done["roles"], *done["duties"]]
+    say(arguments, done, f"{done['login']} is there, with {', '.join(given) or 'no duty yet'} in {s.entity}.")
 
 
 def _invite(arguments: argparse.Namespace) -> None:

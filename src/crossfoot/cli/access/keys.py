@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 from crossfoot.books.actors.actor import Duty
 from crossfoot.books.actors.reads.access import clashes_found, waivers_of
 from crossfoot.books.actors.reads.keys import keys_of
+from crossfoot.cli.access import reviews
 from crossfoot.cli.printing import counted, say, table
 from crossfoot.cli.session import acting, at_least_one, group, offer
 from crossfoot.desks.access import keys, segregating
@@ -37,8 +38,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     waived.add_argument("--pair", type=at_least_one, required=True, metavar="N", help="its number in the matrix of duties")
     waived.add_argument("--control", required=True, metavar="NAME", help="the control that makes up for it")
     waived.add_argument("--reason", required=True)
-    waived.add_argument("--until", type=date.fromisoformat, required=True, metavar="DAY", help="its last day, UTC")
+    waived.add_argument("--days", type=at_least_one, default=90, metavar="N", help="for how long, a year at most (default 90)")
     offer(below, "waivers", "list the waivers", _waivers)
+    reviews.register(below)
 
 
 def _after(at: Instant, span: timedelta) -> Instant:
@@ -124,19 +126,18 @@ def _clashes(arguments: argparse.Namespace) -> None:
 
 def _waive(arguments: argparse.Namespace) -> None:
     s = acting(arguments)
-    end = Instant.of(datetime.combine(arguments.until + timedelta(days=1), datetime.min.time(), UTC))
     done = segregating.waive(
         entity=s.entity,
         login=arguments.who,
         pair=arguments.pair,
         control=arguments.control,
         reason=arguments.reason,
-        until=end,
+        until=_after(s.at, timedelta(days=arguments.days)),
         by=s.by,
         at=s.at,
         key=s.key,
     )
-    say(arguments, done, f"Pair {arguments.pair} is waived for {arguments.who} until {arguments.until}.")
+    say(arguments, done, f"Pair {arguments.pair} is waived for {arguments.who}, for {counted(arguments.days, 'day', 'days')}.")
 
 
 def _waivers(arguments: argparse.Namespace) -> None:

@@ -15,10 +15,12 @@ from crossfoot.books.ledger.account import AccountNamed
 from crossfoot.books.ledger.writes import write_account
 from crossfoot.books.naming import must_be_code
 from crossfoot.books.parties.party import Entity, Party
+from crossfoot.books.parties.reads.party import entity_codes
 from crossfoot.books.parties.writes import write_entity, write_party
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.wall import also
-from crossfoot.errors import Missing
+from crossfoot.desks.access.handing import hand_over
+from crossfoot.errors import Forbidden, Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import DocumentKind
 from crossfoot.records.entry import AccountRole
@@ -45,6 +47,10 @@ PREFIXES: Mapping[DocumentKind, str] = {
 }
 
 
+OPENER = frozenset({Duty.READ, Duty.GRANT_DUTIES, Duty.APPROVE_ACCESS, Duty.CONFIGURE})
+"""What somebody holds in an entity that they opened. A duty of finance beside it would clash (pair 28)."""
+
+
 def begin(*, login: str, name: str, at: Instant, key: str) -> Actor:
     """Make the first actor of an installation. Repeatable: once there, the same actor is returned.
 
@@ -57,24 +63,42 @@ def begin(*, login: str, name: str, at: Instant, key: str) -> Actor:
             return write_actor(login=login, name=name, kind=ActorKind.PERSON, by=None, at=at, key=key)
 
 
-def add_person(*, login: str, name: str, by: Actor, at: Instant, key: str) -> Actor:
-    """Add a person, without any duty. Repeatable by login.
+def add_person(
+    *,
+    entity: str,
+    login: str,
+    name: str,
+    by: Actor,
+    at: Instant,
+    key: str,
+    roles: Sequence[str] = (),
+    duties: Sequence[Duty] = (),
+) -> Mapping[str, Any]:
+    """Add a person, with the roles and duties in an entity that they begin with; all or nothing.
 
-    Raises Conflict: login-taken.
+    Raises Forbidden: duty-missing, duties-clash, control-missing; Missing: entity-not-seen, role-unknown; Conflict:
+    login-taken, request-key-reused; Malformed: as `must_be_name` does.
     """
+    what = {"login": login, "name": name, "roles": sorted(roles), "duties": sorted(duties)}
+    request = asked(entity=entity, deed="person.added", what=what, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
-        try:
-            return actor_named(by, login)
-        except Missing:
-            return write_actor(login=login, name=name, kind=ActorKind.PERSON, by=by, at=at, key=key)
+        by.must_hold(Duty.GRANT_DUTIES, entity=entity)
+        if (earlier := request.earlier) is not None:
+            return earlier
+        actor = write_actor(login=login, name=name, kind=ActorKind.PERSON, by=by, at=at, key=key)
+        hand_over(entity=entity, actor=actor, roles=roles, duties=duties, by=by, at=at, key=key)
+        facts = {"roles": sorted(roles), "duties": sorted(duties)}
+        return request.answer({"actor": actor.id, "login": login, **facts}, on_kind="actor", on_id=str(actor.id), facts=facts)
 
 
 def open_entity(*, entity: Entity, prefix: str, by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Open a legal entity: its party, its chart of accounts, its number series, and every duty of it for who opens it.
+    """Open a legal entity: its party, its chart of accounts, its number series, and for who opens it the duties to give others
+    theirs: access and configuration, nothing of finance (`OPENER`).
 
+    The first one is opened by whoever is there; any other by somebody who administers access in one that there is.
     prefix: what its document numbers carry after the kind, `US01` for `INV-US01-000001`; empty for none.
-    Raises Conflict: entity-taken, request-key-reused. Raises Malformed: unknown-currency, unknown-time-zone, party-not-own,
-    entity-code.
+    Raises Forbidden: entity-not-yours-to-open; Conflict: entity-taken, request-key-reused; Malformed: unknown-currency,
+    unknown-time-zone, party-not-own, entity-code.
     """
     code = must_be_code(entity.code)
     what = {"entity": code, "currency": entity.currency, "time_zone": entity.time_zone, "name": entity.party.name}
@@ -82,28 +106,34 @@ def open_entity(*, entity: Entity, prefix: str, by: Actor, at: Instant, key: str
     with also(code), transaction.atomic(durable=True):
         if (earlier := request.earlier) is not None:
             return earlier
+        if entity_codes(None) and not any(by.holds(Duty.GRANT_DUTIES, entity=each) for each in by.entities):
+            raise Forbidden("entity-not-yours-to-open", login=by.login)
         write_entity(entity=entity, by=by, at=at, key=key)
         for number, role, name in CHART:
             write_account(account=AccountNamed(code, number, role, name), by=by, at=at, key=key)
         for kind, letters in PREFIXES.items():
             lead = f"{letters}-{prefix}-" if prefix else f"{letters}-"
             write_series(entity=code, kind=kind, prefix=lead, first=1, digits=6, by=by, at=at, key=key)
-        for duty in Duty:
+        for duty in sorted(OPENER):
             grant_duty(entity=code, actor=by, duty=duty, by=by, at=at, key=key)
         return request.answer({"entity": code}, on_kind="entity", on_id=code, facts={"currency": entity.currency})
 
 
 def give_duties(*, entity: str, login: str, duties: Sequence[Duty], by: Actor, at: Instant, key: str) -> Mapping[str, Any]:
-    """Give somebody duties in an entity. Raises Forbidden: duty-missing; Missing: actor-not-there, entity-not-seen."""
+    """Give somebody duties in an entity.
+
+    Raises Forbidden: duty-missing, own-access, duties-clash, control-missing; Missing: actor-not-there, entity-not-seen.
+    """
     what = {"login": login, "duties": sorted(duties)}
     request = asked(entity=entity, deed="duties.given", what=what, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
         by.must_hold(Duty.GRANT_DUTIES, entity=entity)
         if (earlier := request.earlier) is not None:
             return earlier
-        actor = actor_named(by, login)
-        for duty in duties:
-            grant_duty(entity=entity, actor=actor, duty=duty, by=by, at=at, key=key)
+        actor = actor_named(by, login, at)
+        if by.answers_for(actor.id):
+            raise Forbidden("own-access", deed="change")
+        hand_over(entity=entity, actor=actor, roles=(), duties=duties, by=by, at=at, key=key)
         return request.answer(
             {"actor": actor.id, "duties": sorted(duties)},
             on_kind="actor",

@@ -99,11 +99,14 @@ def end_dormant_keys(*, entity: str, unused: timedelta, by: Actor, at: Instant, 
         return request.answer({"ended": list(dormant)}, on_kind="entity", on_id=entity, facts={"ended": len(dormant)})
 
 
-def enter_by_key(*, presented: str, at: Instant, key: str) -> Actor:
-    """Who comes by a key; its use is noted at most once a minute. Raises Forbidden: key-not-valid."""
+def enter_by_key(viewer: Actor | None, presented: str, at: Instant) -> Actor:
+    """Who comes by a key; its use is noted, at most once a minute, so that keys nobody uses can be told from those in use.
+
+    viewer: None, for at the door nobody is known yet. Raises Forbidden: key-not-valid.
+    """
     with transaction.atomic(durable=True):
-        actor = key_holder(None, presented, at)
-        touch_key(by=actor, at=at, key=key)
+        actor = key_holder(viewer, presented, at)
+        touch_key(by=actor, at=at, key="")
     return actor
 
 

@@ -9,11 +9,10 @@ from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.actor import actor_named
-from crossfoot.books.actors.roles import role_named
-from crossfoot.books.actors.writes.actor import close_actor, end_role, grant_duty
+from crossfoot.books.actors.writes.actor import close_actor, end_role
 from crossfoot.books.actors.writes.keys import revoke_keys_of
 from crossfoot.books.trail.writes import asked
-from crossfoot.desks.access.segregating import must_not_clash
+from crossfoot.desks.access.handing import hand_over
 from crossfoot.errors import Forbidden
 from crossfoot.measures import Instant
 
@@ -40,17 +39,12 @@ def change_roles(
         by.must_hold(Duty.GRANT_DUTIES, entity=entity)
         if (earlier := request.earlier) is not None:
             return earlier
-        actor = actor_named(by, login)
+        actor = actor_named(by, login, at)
         if by.answers_for(actor.id):
             raise Forbidden("own-access", deed="change")
         for name in sorted(end):
             end_role(entity=entity, actor=actor.id, role=name, by=by, at=at, key=key)
-        given = [role_named(role) for role in sorted(give)]
-        wanted = frozenset(duty for role in given for duty in role.duties)
-        must_not_clash(entity=entity, receiver=actor, wanted=wanted, by=by, at=at)
-        for role in given:
-            for duty in sorted(role.duties):
-                grant_duty(entity=entity, actor=actor, duty=duty, by=by, at=at, key=key, channel=channel, role=role.name)
+        hand_over(entity=entity, actor=actor, roles=give, duties=(), channel=channel, by=by, at=at, key=key)
         facts = {"given": sorted(give), "ended": sorted(end), "channel": channel}
         return request.answer({"actor": actor.id, **facts}, on_kind="actor", on_id=str(actor.id), facts=facts)
 
@@ -66,7 +60,7 @@ def leave(*, entity: str, login: str, by: Actor, at: Instant, key: str) -> Mappi
         by.must_hold(Duty.GRANT_DUTIES, entity=entity)
         if (earlier := request.earlier) is not None:
             return earlier
-        actor = actor_named(by, login)
+        actor = actor_named(by, login, at)
         if by.answers_for(actor.id):
             raise Forbidden("own-access", deed="end")
         human = actor.human if actor.human is not None else actor.id

@@ -65,7 +65,7 @@ def waive(
             return earlier
         if pair not in {each.number for each in matrix()}:
             raise Missing("pair-unknown", pair=pair)
-        receiver = actor_named(by, login)
+        receiver = actor_named(by, login, at)
         if by.answers_for(receiver.id):
             raise Forbidden("own-access", deed="waive a clash in")
         human = receiver.human if receiver.human is not None else receiver.id

@@ -54,7 +54,7 @@ def delegate(
             raise Malformed("approval-without-window", start=starts_at, end=ends_at, days_max=DAYS_MAX)
         if deed != ANY:
             rule_of(by, entity=entity, deed=deed, rules=RULES)
-        taker = actor_named(by, login)
+        taker = actor_named(by, login, at)
         people = by.kind is ActorKind.PERSON and taker.kind is ActorKind.PERSON
         if not people or human_of(taker) == human_of(by) or entity not in taker.entities:
             raise Forbidden("delegation-to-nobody", login=login, delegator=by.login, entity=entity)

@@ -36,7 +36,7 @@ def decide(*, entity: str, held: int, accept: Answer, reason: str, by: Actor, at
     what = {"held": held, "accept": accept, "reason": reason}
     request = asked(entity=entity, deed="correction.decided", what=what, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
-        by.must_hold(Duty.APPROVE, entity=entity)
+        by.must_hold(Duty.APPROVE_USAGE, entity=entity)
         if (earlier := request.earlier) is not None:
             return earlier
         found = next((each for each in held_deltas(by, entity=entity) if each.id == held), None)

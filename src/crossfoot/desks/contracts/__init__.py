@@ -69,7 +69,7 @@ def record_price_book(*, entity: str, data: bytes, name: str, by: Actor, at: Ins
     document = _text(dump_price_book(book))
     request = asked(entity=entity, deed="price-book.recorded", what={"document": document}, by=by, at=at, key=key)
     with transaction.atomic(durable=True):
-        by.must_hold(Duty.CONTRACT, entity=entity)
+        by.must_hold(Duty.PRICE, entity=entity)
         if (earlier := request.earlier) is not None:
             return earlier
         write_price_book(

@@ -200,7 +200,7 @@ def request_price_book_approve(
 ) -> Mapping[str, Any]:
     """Ask for a version of a price book to be approved. Gives and raises as `request_agreement_approve`."""
     with transaction.atomic(durable=True):
-        by.must_hold(Duty.CONTRACT, entity=entity)
+        by.must_hold(Duty.PRICE, entity=entity)
         known = _books(by, entity)
         what = _asked_for_book(_waiting_book(known, book, version), known)
         return ask(entity=entity, what=what, reason=reason, evidence=evidence, rules=RULES, by=by, at=at, key=key)

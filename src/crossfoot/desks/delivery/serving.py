@@ -16,7 +16,7 @@ from crossfoot.books.trail.work.writes import drop_beat, write_beat, write_expec
 from crossfoot.errors import Defect, Missing
 from crossfoot.measures import Instant
 
-SERVICE_DUTIES = frozenset({Duty.READ, Duty.CONFIGURE, Duty.LOAD_USAGE, Duty.RATE, Duty.VERIFY})
+SERVICE_DUTIES = frozenset({Duty.READ, Duty.CONFIGURE, Duty.LOAD_USAGE, Duty.RATE, Duty.VERIFY, Duty.OPERATE})
 """What a job may be trusted with at most: nothing that approves, issues, credits, posts, locks or grants."""
 
 

@@ -11,7 +11,7 @@ DEEDS: Mapping[str, str] = {
     "credit.issue": "crossfoot.desks.billing.releasing.apply_credit_issue",
     "document.void": "crossfoot.desks.billing.releasing.apply_document_void",
     "backfill.close": "crossfoot.desks.usage.backfilling.apply_backfill_close",
-    "duties.grant": "crossfoot.desks.granting.apply_duties_grant",
+    "duties.grant": "crossfoot.desks.access.granting.apply_duties_grant",
     "period.reopen": "crossfoot.desks.close.periods.apply_period_reopen",
     "deal.accept": "crossfoot.desks.contracts.apply_deal_accept",
     "hold.place": "crossfoot.desks.billing.holds.placing.apply_hold_place",

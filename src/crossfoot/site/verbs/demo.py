@@ -9,11 +9,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from crossfoot.books.actors.actor import Actor, Duty
+from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.reads.actor import actor_named
 from crossfoot.books.billing.reads.charges import charges_of_run
 from crossfoot.books.billing.reads.documents import documents_of_run
@@ -24,27 +24,43 @@ from crossfoot.books.wall import stand_everywhere
 from crossfoot.cli.printing import progress, say, table
 from crossfoot.cli.session import now
 from crossfoot.desks import access, contracts
+from crossfoot.desks.access.people import change_roles
+from crossfoot.desks.access.segregating import waive
 from crossfoot.desks.billing import issuing, rating
 from crossfoot.desks.close import periods, proving
 from crossfoot.desks.usage import counting, loading
 from crossfoot.errors import Missing
 from crossfoot.formats.parties import read_parties
-from crossfoot.measures import Period
+from crossfoot.measures import Instant, Period
 from crossfoot.records.charge import ChargeKind
 from crossfoot.world.company import MONTH, build
 
 ENTITY = "US01"
-ANALYST, CONTROLLER = "ada", "ben"
+ACCESS, ANALYST, CONTROLLER = "iris", "ada", "ben"
+TEAM = (
+    ("ada", "Ada Marsh, billing analyst", ("billing-analyst", "accountant")),
+    ("ben", "Ben Okafor, controller", ("billing-approver",)),
+    ("cleo", "Cleo Winter, contract manager", ("contract-manager",)),
+    ("dora", "Dora Lind, head of sales operations", ("deal-approver",)),
+    ("otto", "Otto Brandt, auditor", ("auditor",)),
+)
+"""Who works there, beside Iris, who administers access: login, name, roles."""
 ISSUED_ON = date(2026, 11, 3)
 PERIOD = Period.month_of(MONTH)
+WAIVED_FOR = timedelta(days=180)
 SOURCES = ("gateway", "platform", "payments", "partners")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _People:
+    """iris administers access and configures; ada prepares, ben releases; cleo enters contracts, dora approves them."""
+
+    iris: Actor
     ada: Actor
     ben: Actor
+    cleo: Actor
+    dora: Actor
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,7 +74,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    stand_everywhere()  # two people act here in turn
+    stand_everywhere()  # several people act here in turn
     if arguments.files:
         return _in(Path(arguments.files), arguments)
     with tempfile.TemporaryDirectory(prefix="crossfoot-demo-") as folder:
@@ -73,8 +89,8 @@ def _in(folder: Path, arguments: argparse.Namespace) -> int:
         "The company writes its files",
         lambda: build(folder, seed=arguments.seed, customers_total=arguments.customers, events_total=arguments.events),
     )
-    people = steps.take("Two people, a legal entity, its customers", lambda: _opened(folder))
-    steps.take(f"{built.agreements} agreements: recorded by Ada, approved by Ben", lambda: _contracts(folder, people))
+    people = steps.take("Six people, a legal entity, its customers", lambda: _opened(folder))
+    steps.take(f"{built.agreements} agreements: recorded by Cleo, approved by Dora", lambda: _contracts(folder, people))
     compared = steps.take("Orders against agreements and provisioning", lambda: _orders(folder, people))
     counted = steps.take("Usage in: read, deduplicated, counted", lambda: _usage(folder, people))
     with progress(arguments) as told:
@@ -112,7 +128,7 @@ def _in(folder: Path, arguments: argparse.Namespace) -> int:
 
 def _again(arguments: argparse.Namespace) -> int:
     """The company is there already: say what to look at, and how to begin afresh."""
-    ben = actor_named(None, CONTROLLER)
+    ben = actor_named(None, CONTROLLER, now())
     rated = next(each for each in reversed(runs(ben, entity=ENTITY, within=PERIOD, state=RunState.PUBLISHED)) if not each.note)
     worth = _worth_explaining(rated.id, ben)
     lines = [f"The demo company {ENTITY} is there already; nothing was changed.", *_next(rated.id, worth)]
@@ -141,30 +157,47 @@ class _Steps:
 
 def _is_there() -> bool:
     try:
-        return ENTITY in actor_named(None, ANALYST).entities
+        return ENTITY in actor_named(None, ANALYST, now()).entities
     except Missing:
         return False
 
 
 def _opened(folder: Path) -> _People:
     at = now()
-    access.begin(login=ANALYST, name="Ada Marsh, billing analyst", at=at, key="demo/first")
-    ada = actor_named(None, ANALYST)
+    access.begin(login=ACCESS, name="Iris Cole, access administrator", at=at, key="demo/first")
     code, name, address, _, currency, time_zone, tax_id = _entity(folder)
     party = Party(ENTITY, ENTITY, PartyKind.OWN, name, tuple(line.strip() for line in address.split("|")), "US", "", tax_id)
-    access.open_entity(entity=Entity(code, currency, time_zone, party), prefix="", by=ada, at=at, key="demo/entity")
-    ada = actor_named(None, ANALYST)
-    access.add_person(login=CONTROLLER, name="Ben Okafor, controller", by=ada, at=at, key="demo/person")
-    access.give_duties(entity=ENTITY, login=CONTROLLER, duties=list(Duty), by=ada, at=at, key="demo/duties")
-    ben = actor_named(None, CONTROLLER)
+    entity = Entity(code, currency, time_zone, party)
+    access.open_entity(entity=entity, prefix="", by=actor_named(None, ACCESS, at), at=at, key="demo/entity")
+    iris = actor_named(None, ACCESS, at)
+    _hired(iris, at)
+    ada, ben, cleo, dora, _ = (actor_named(None, login, at) for login, _, _ in TEAM)
     given = read_parties((folder / "parties.csv").read_bytes(), name="parties.csv")
     parties = [
         Party(ENTITY, p.key, PartyKind(p.kind), p.name, p.address, p.country, p.email, p.tax_id, p.parent) for p in given
     ]
-    access.add_parties(entity=ENTITY, parties=parties, by=ada, at=at, key="demo/parties")
+    access.add_parties(entity=ENTITY, parties=parties, by=cleo, at=at, key="demo/parties")
     for month in ("2026-10", "2026-11", "2026-12"):
         periods.open_period(entity=ENTITY, period=Period.month(month), by=ben, at=at, key=f"demo/period/{month}")
-    return _People(ada, ben)
+    return _People(iris, ada, ben, cleo, dora)
+
+
+def _hired(iris: Actor, at: Instant) -> None:
+    """The team, and the one clash that so small a company lives with: Ben issues and locks, and a control makes up for it."""
+    for login, name, roles in TEAM:
+        access.add_person(entity=ENTITY, login=login, name=name, roles=roles, by=iris, at=at, key=f"demo/person/{login}")
+    waive(
+        entity=ENTITY,
+        login=CONTROLLER,
+        pair=25,
+        control="Otto reads the trail of every month that was locked or reopened",
+        reason="nobody else can lock periods while the team is this small",
+        until=Instant.of(at.datetime() + WAIVED_FOR),
+        by=iris,
+        at=at,
+        key="demo/waiver",
+    )
+    change_roles(entity=ENTITY, login=CONTROLLER, give=["controller"], end=[], by=iris, at=at, key="demo/person/controller")
 
 
 def _entity(folder: Path) -> list[str]:
@@ -175,22 +208,22 @@ def _entity(folder: Path) -> list[str]:
 def _contracts(folder: Path, people: _People) -> None:
     for book in sorted((folder / "price-books").iterdir()):
         contracts.record_price_book(
-            entity=ENTITY, data=book.read_bytes(), name=book.name, by=people.ada, at=now(), key=f"demo/{book.name}"
+            entity=ENTITY, data=book.read_bytes(), name=book.name, by=people.cleo, at=now(), key=f"demo/{book.name}"
         )
-    contracts.approve_price_books(entity=ENTITY, named=None, by=people.ben, at=now(), key="demo/books")
+    contracts.approve_price_books(entity=ENTITY, named=None, by=people.dora, at=now(), key="demo/books")
     files = {path.name: path.read_bytes() for path in sorted((folder / "agreements").iterdir())}
-    contracts.record_agreements(entity=ENTITY, files=files, by=people.ada, at=now(), key="demo/agreements")
-    contracts.approve_agreements(entity=ENTITY, named=None, by=people.ben, at=now(), key="demo/approved")
+    contracts.record_agreements(entity=ENTITY, files=files, by=people.cleo, at=now(), key="demo/agreements")
+    contracts.approve_agreements(entity=ENTITY, named=None, by=people.dora, at=now(), key="demo/approved")
 
 
 def _orders(folder: Path, people: _People) -> contracts.OrdersCompared:
     data = (folder / "orders.csv").read_bytes()
-    contracts.import_orders(entity=ENTITY, data=data, name="orders.csv", by=people.ada, at=now(), key="demo/orders")
+    contracts.import_orders(entity=ENTITY, data=data, name="orders.csv", by=people.cleo, at=now(), key="demo/orders")
     data = (folder / "provisioning.csv").read_bytes()
     contracts.import_provisioning(
-        entity=ENTITY, data=data, name="provisioning.csv", by=people.ada, at=now(), key="demo/provisioning"
+        entity=ENTITY, data=data, name="provisioning.csv", by=people.cleo, at=now(), key="demo/provisioning"
     )
-    return contracts.compare_orders(entity=ENTITY, by=people.ada, at=now(), key="demo/compared")
+    return contracts.compare_orders(entity=ENTITY, by=people.cleo, at=now(), key="demo/compared")
 
 
 def _usage(folder: Path, people: _People) -> dict[str, Any]:
@@ -203,7 +236,7 @@ def _usage(folder: Path, people: _People) -> dict[str, Any]:
             mapping=mapping.read_bytes(),
             mapping_file=mapping.name,
             expected_per_hour=None,
-            by=people.ada,
+            by=people.iris,
             at=now(),
             key=f"demo/source/{source}",
         )
@@ -255,4 +288,6 @@ def _next(run: int, worth: list[str]) -> list[str]:
     lines = ["", f"What to look at next (export CROSSFOOT_ACTOR={CONTROLLER}):"]
     lines += [f"  crossfoot explain {each}" for each in worth]
     first = worth[0].partition("/")[0]
-    return [*lines, f"  crossfoot invoice pdf {first}", "  crossfoot prove 2026-10", f"  crossfoot reperform {run}"]
+    lines += [f"  crossfoot invoice pdf {first}", "  crossfoot prove 2026-10", f"  crossfoot reperform {run}"]
+    lines += [f"Who is there: {', '.join((ACCESS, *(login for login, _, _ in TEAM)))} (crossfoot person list)."]
+    return [*lines, f"A link by which one of them signs in: crossfoot person invite {CONTROLLER} --as {ACCESS}"]

@@ -132,8 +132,7 @@ def joiner(visit: Visit) -> HttpResponse:
         lacking = [{"field": "give-1", "says": "Choose at least one role: without one nobody is seen here."}]
         return render(visit.request, "people/new.html", {**facts, "problems": lacking}, status=422)
     try:
-        add_person(login=login, name=said.get("name", "").strip(), **given)
-        done = change_roles(entity=visit.entity, login=login, give=chosen, end=[], **given)
+        done = add_person(entity=visit.entity, login=login, name=said.get("name", "").strip(), roles=chosen, **given)
         link = _link(invite(login=login, **given))
     except Refusal as refusal:
         refused = told(refusal)

@@ -48,4 +48,4 @@ def address(request: HttpRequest) -> str:
 def actor(number: int) -> Actor:
     """An actor by number, with the duties in force now. Raises Missing: actor-not-there."""
     nobody: Any = None  # at the door nobody is known yet
-    return actor_numbered(nobody, number)
+    return actor_numbered(nobody, number, now())

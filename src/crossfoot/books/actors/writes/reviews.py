@@ -7,6 +7,7 @@ from django.db.models import Q
 from crossfoot.books.actors.access import ReviewOpened
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.actors.models import AccessDecision, AccessReviewLine, AccessReviewRow, DutyGrant
+from crossfoot.books.actors.reads.emergencies import second_factors
 from crossfoot.books.columns import moment
 from crossfoot.books.naming import must_be_name
 from crossfoot.books.refusing import refusals
@@ -15,24 +16,28 @@ from crossfoot.measures import Instant
 
 
 def write_review(*, entity: str, name: str, as_of: Instant, by: Actor, at: Instant, key: str) -> ReviewOpened:
-    """Open a review of everybody's access as it was at an instant: one line a grant, with the last sign-in.
+    """Open a review of everybody's access as it was at an instant: one line a grant, with the last sign-in and second factor.
 
-    Whether a second factor was on is not known here; whoever keeps sign-ins may say it. Raises Conflict: review-taken;
+    Raises Conflict: review-taken;
     Malformed: as `must_be_name` does.
     """
     must_be_name(name, of="the review")
     then = moment(as_of)
     with refusals(review=name, entity=entity):
         row = AccessReviewRow.objects.create(entity=entity, name=name, as_of=then, by_id=by.id, at=moment(at), request_key=key)
-    held = DutyGrant.objects.filter(
+    grants = DutyGrant.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=then),
         Q(expires_at=None) | Q(expires_at__gt=then),
         entity=entity,
         granted_at__lte=then,
     )
+    held = list(grants.select_related("actor").order_by("actor__login", "duty", "pk"))
+    factors = second_factors(by, {each.actor_id for each in held})
     lines = AccessReviewLine.objects.bulk_create(
-        AccessReviewLine(entity=entity, review=row, grant_id=each.pk, last_sign_in=each.actor.last_login, mfa="unknown")
-        for each in held.select_related("actor").order_by("actor__login", "duty", "pk")
+        AccessReviewLine(
+            entity=entity, review=row, grant_id=each.pk, last_sign_in=each.actor.last_login, mfa=factors[each.actor_id]
+        )
+        for each in held
     )
     return ReviewOpened(row.pk, entity, name, tuple(each.pk for each in lines))
 

@@ -73,7 +73,7 @@ def who_may(request: StoredRequest, *, rules: ApprovalRules, viewer: Actor, at: 
     rule, _ = rule_of(viewer, entity=request.entity, deed=request.deed, rules=rules)
     case = case_of(request, rule, viewer=viewer, at=at)
     found = []
-    for actor in actors_of(viewer, request.entity):
+    for actor in actors_of(viewer, request.entity, at):
         voter = voter_of(actor, entity=request.entity)
         rights = rights_of(viewer, entity=request.entity, actor=actor, at=at)
         if rules.judge(case, rule, voter, rights).may and voter.human is not None:

@@ -42,7 +42,7 @@ def rights_of(viewer: Actor, *, entity: str, actor: Actor, at: Instant) -> tuple
     found = []
     for each in delegations(viewer, entity=entity, at=at):
         if each.delegate in (actor.id, human):
-            giver = voter_of(actor_numbered(viewer, each.delegator), entity=entity)
+            giver = voter_of(actor_numbered(viewer, each.delegator, at), entity=entity)
             found.append(DelegatedRight(giver, each.deed, each.currency, each.upto))
     return tuple(found)
 

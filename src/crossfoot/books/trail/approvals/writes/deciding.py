@@ -231,7 +231,7 @@ def _counts(
         is_escalated=stands.case.is_escalated,
         totals=stands.case.totals,
     )
-    voter = actor_numbered(viewer, vote.by)
+    voter = actor_numbered(viewer, vote.by, at)
     rights = rights_of(viewer, entity=found.entity, actor=voter, at=at)
     return rules.judge(alone, stands.rule, voter_of(voter, entity=found.entity), rights).may
 
