@@ -103,7 +103,7 @@ def test_every_page_of_a_run_is_there_and_a_run_of_nobody_is_not(ada, months, pa
 
 
 def test_a_reader_sees_a_run_and_may_do_nothing_with_it(months):
-    access.add_person(login="rita", name="Rita Vale", by=months.shop.ada, at=now(), key="rita")
+    access.add_person(entity=ENTITY, login="rita", name="Rita Vale", by=months.shop.ada, at=now(), key="rita")
     access.give_duties(entity=ENTITY, login="rita", duties=[Duty.READ], by=months.shop.ada, at=now(), key="rita-reads")
     rita = signed_in(actor_named(None, "rita"))
     told = seen(rita.get(run_of(months)))

@@ -31,9 +31,9 @@ TRAIL = f"/{ENTITY}/trail/"
 @pytest.fixture(scope="module")
 def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> Company:
     made = Company(tmp_path_factory.mktemp("trail"), *people())
-    access.add_person(login="vera", name="Vera Holm", by=made.ada, at=now(), key="vera")
+    access.add_person(entity=ENTITY, login="vera", name="Vera Holm", by=made.ada, at=now(), key="vera")
     access.give_duties(entity=ENTITY, login="vera", duties=[Duty.READ], by=made.ada, at=now(), key="vera/read")
-    access.add_person(login="sam", name="Sam Else", by=made.ada, at=now(), key="sam")
+    access.add_person(entity=ENTITY, login="sam", name="Sam Else", by=made.ada, at=now(), key="sam")
     return made
 
 

@@ -41,9 +41,9 @@ def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) ->
     company, _ = billed(tmp_path_factory.mktemp("usage"))
     party = Party("DE01", "DE01", PartyKind.OWN, "Northwind GmbH", ("Hafenstr. 1",), "DE")
     access.open_entity(entity=Entity("DE01", "EUR", "Europe/Berlin", party), prefix="D", by=company.ada, at=now(), key="de")
-    access.add_person(login="cem", name="Cem Kaya", by=company.ada, at=now(), key="cem")
+    access.add_person(entity=ENTITY, login="cem", name="Cem Kaya", by=company.ada, at=now(), key="cem")
     access.give_duties(entity=ENTITY, login="cem", duties=[Duty.READ], by=company.ada, at=now(), key="cem/duties")
-    access.add_person(login="eva", name="Eva Lind", by=company.ada, at=now(), key="eva")
+    access.add_person(entity=ENTITY, login="eva", name="Eva Lind", by=company.ada, at=now(), key="eva")
     ada = actor_named(None, "ada")
     access.give_duties(entity="DE01", login="eva", duties=[Duty.LOAD_USAGE], by=ada, at=now(), key="eva/duties")
     return company
