@@ -16,8 +16,8 @@ from crossfoot.books.billing.reads.waiting import suspended
 from crossfoot.books.trail.reads.since import others_since
 from crossfoot.cli.session import now
 from crossfoot.desks import access
+from crossfoot.desks.access.granting import request_duties_grant
 from crossfoot.desks.close.keeping import keep_proof
-from crossfoot.desks.granting import request_duties_grant
 from crossfoot.desks.insight.home import Part, look, parts_of
 from crossfoot.measures import Currency, Instant, Money
 from crossfoot.web.templatetags.figures import grouped

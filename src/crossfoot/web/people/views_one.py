@@ -18,8 +18,8 @@ from crossfoot.books.actors.reads.ways_in import standing_of
 from crossfoot.books.actors.roles import roles
 from crossfoot.books.trail.reads.explorer import Sought, sought_lines
 from crossfoot.desks.access import add_person
+from crossfoot.desks.access.granting import request_duties_grant
 from crossfoot.desks.access.people import change_roles, leave
-from crossfoot.desks.granting import request_duties_grant
 from crossfoot.desks.sign_in.inviting import end_all_sessions, invite
 from crossfoot.errors import Malformed, Refusal
 from crossfoot.web.guard import deed
