@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.books.billing.bill import TELLS
+from crossfoot.books.billing.bills.bill import TELLS
 from crossfoot.books.trail.work.reads import work
 from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.billing.looking.at_release import Release, release_facts, together

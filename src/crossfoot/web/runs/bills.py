@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from crossfoot.books.billing.bill import Bill, BillState
-from crossfoot.books.billing.reads.bills import BillFilters, bill_sums, bills_page
+from crossfoot.books.billing.bills.bill import Bill, BillState
+from crossfoot.books.billing.bills.reads import BillFilters, bill_sums, bills_page
 from crossfoot.desks.billing.looking.at_run import RunFacts
 from crossfoot.records.document import DocumentKind, Flag
 from crossfoot.web.runs import words

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.books.billing.bill import BillState
+from crossfoot.books.billing.bills.bill import BillState
 from crossfoot.books.billing.reads.run_list import RunSummary, RunTableFilters, runs_table
 from crossfoot.books.billing.run import RunState
 from crossfoot.desks.billing.looking.at_run import Bridge, RunFacts, Stage, run_facts, run_months

@@ -13,8 +13,17 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.books.billing.reads.held_table import HeldFilters, HeldSummary, held_sums, held_table, one_held
-from crossfoot.books.billing.reads.suspense_table import SuspenseFilters, latest_rated, suspense_sums, suspense_table
+from crossfoot.books.billing.reads.waiting import (
+    HeldFilters,
+    HeldSummary,
+    SuspenseFilters,
+    held_sums,
+    held_table,
+    latest_rated,
+    one_held,
+    suspense_sums,
+    suspense_table,
+)
 from crossfoot.books.billing.run import HeldState
 from crossfoot.desks.billing.deciding import decide
 from crossfoot.errors import Refusal, sentences

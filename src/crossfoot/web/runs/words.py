@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crossfoot.books.billing.bill import Bill, BillState
+from crossfoot.books.billing.bills.bill import Bill, BillState
 from crossfoot.books.billing.run import Run, RunState
 from crossfoot.desks.billing.looking.at_run import Stage
 from crossfoot.measures import Period

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.names import names
-from crossfoot.books.billing.bill import BillCount, BillState, KindByChannel
-from crossfoot.books.billing.reads.bills import bill_counts, flag_counts, kinds_by_channel, month_changes
+from crossfoot.books.billing.bills.bill import BillCount, BillState, KindByChannel
+from crossfoot.books.billing.bills.reads import bill_counts, flag_counts, kinds_by_channel, month_changes
 from crossfoot.books.billing.reads.runs import run
 from crossfoot.books.billing.reads.waiting import held_deltas, suspended_totals
 from crossfoot.books.billing.run import Run, RunState

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.billing.bill import TELLS, Bill, BillCount, BillState, BillSum, KindByChannel, MonthChange
+from crossfoot.books.billing.bills.bill import TELLS, Bill, BillCount, BillState, BillSum, KindByChannel, MonthChange
 from crossfoot.books.columns import days
 from crossfoot.books.parties.reads.party import parties
 from crossfoot.books.recorded import all_from_json

@@ -1,0 +1,1 @@
+"""Bills: the drafts and documents of a run side by side, for whoever looks at it."""
