@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from crossfoot.books.billing.hold import Hold, HoldKind
 from crossfoot.measures import Instant
+from crossfoot.records.contracts.hold import Hold, HoldKind
 from tests.databases import Books
 from tests.refusals import refused
 
@@ -125,7 +125,7 @@ def test_another_account_is_billed_on(office: Any) -> None:
 
 
 def test_it_is_confirmed_by_somebody_else_once(office: Any) -> None:
-    from crossfoot.books.billing.reads.holds import hold
+    from crossfoot.books.billing.reads.accounts.holds import hold
     from tests.journeys.company import ENTITY
 
     done = placed(office)
@@ -160,7 +160,7 @@ def test_it_is_lifted_by_two_and_then_billed(office: Any) -> None:
 
 
 def test_the_same_request_places_one_hold(office: Any) -> None:
-    from crossfoot.books.billing.reads.holds import holds
+    from crossfoot.books.billing.reads.accounts.holds import holds
     from crossfoot.desks.billing.holds.placing import place_hold
     from tests.journeys.company import ENTITY
 

@@ -24,7 +24,7 @@ from crossfoot.books.columns import days, moment
 from crossfoot.books.refusing import refusals
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant, Period
-from crossfoot.records import deal
+from crossfoot.records.contracts import deal
 from crossfoot.records.order import FieldDifference, Order, Provisioned
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from crossfoot.books.billing.hold import HoldKind, HoldStepKind
 from crossfoot.books.columns import Kept
 from crossfoot.books.parties.models import by_column, entity_column
+from crossfoot.records.contracts.hold import HoldKind, HoldStepKind
 
 
 class AccountHold(Kept):

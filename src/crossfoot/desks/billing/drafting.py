@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.document import BilledBefore
-from crossfoot.books.billing.hold import Hold
 from crossfoot.books.billing.reads.charges import uninvoiced_charges
 from crossfoot.books.billing.reads.documents import billed_before
 from crossfoot.books.billing.reads.runs import all_drafts
@@ -19,6 +18,7 @@ from crossfoot.engines.billing.compose_invoice import compose, settle_with_credi
 from crossfoot.engines.billing.flags import Background, flags
 from crossfoot.measures import Instant, Money, Period, foot
 from crossfoot.records.charge import Charge
+from crossfoot.records.contracts.hold import Hold
 from crossfoot.records.document import DocumentKind, Draft, Flag, FlagRaised
 from crossfoot.records.metered import Suspended
 from crossfoot.terms.agreement import Agreement

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from crossfoot.measures import Percent
 from crossfoot.measures.decimals import text
-from crossfoot.records.deal import DealFinding, DealPolicy, DealRule
+from crossfoot.records.contracts.deal import DealFinding, DealPolicy, DealRule
 from crossfoot.terms.agreement import Agreement
 from crossfoot.terms.commitment import Shortfall
 from crossfoot.terms.life import Settlement, UpliftKind

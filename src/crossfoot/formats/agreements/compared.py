@@ -9,7 +9,7 @@ from typing import Any
 
 from crossfoot.formats.agreements.dump import dump_agreement, dump_price_book
 from crossfoot.measures.decimals import EXACT
-from crossfoot.records.version_field import VersionField
+from crossfoot.records.contracts.version_field import VersionField
 from crossfoot.terms.agreement import Agreement
 from crossfoot.terms.price_book import PriceBook
 

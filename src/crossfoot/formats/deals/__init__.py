@@ -7,7 +7,7 @@ import tomllib
 from importlib import resources
 
 from crossfoot.measures.decimals import exact
-from crossfoot.records.deal import DealPolicy, DealRule
+from crossfoot.records.contracts.deal import DealPolicy, DealRule
 
 _PERCENT_PLACES = 10
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossfoot.desks.contracts.looking.comparing import VersionsCompared
-from crossfoot.records.version_field import VersionField
+from crossfoot.records.contracts.version_field import VersionField
 from crossfoot.web.templatetags.figures import signed
 from crossfoot.web.visit import Visit
 

@@ -148,8 +148,10 @@ def _rates(model: PriceModel, of: str = "") -> Iterator[Rate]:
     match model:
         case Recurring() | PerUnit():
             yield Rate(of, exact(model.price.amount), f"{code} / {model.price.unit}")
-        case Graduated() | Volume() | Stairstep():
-            yield from _ladder(model.ladder, of, stairs=type(model) is Stairstep)
+        case Graduated() | Volume():
+            yield from _ladder(model.ladder, of)
+        case Stairstep():
+            yield from _stairs(model.ladder, of)
         case Package():
             free = f", the first {exact(model.free_units)} free" if model.free_units else ""
             yield Rate(
@@ -181,14 +183,16 @@ def _rates(model: PriceModel, of: str = "") -> Iterator[Rate]:
                 yield from _rates(cell.model, _and(of, match))
 
 
-def _ladder(ladder: Ladder, of: str, *, stairs: bool) -> Iterator[Rate]:
+def _ladder(ladder: Ladder, of: str) -> Iterator[Rate]:
     for place, told in _tiers([each.upto for each in ladder.tiers]):
         tier = ladder.tiers[place]
-        if stairs:
-            yield Rate(_and(of, f"{told} {ladder.unit}"), exact(tier.flat.amount), f"{ladder.currency.code} / cycle")
-        else:
-            flat = _flat(tier.flat)
-            yield Rate(_and(of, told), exact(tier.price.amount), f"{ladder.currency.code} / {ladder.unit}", flat)
+        yield Rate(_and(of, told), exact(tier.price.amount), f"{ladder.currency.code} / {ladder.unit}", _flat(tier.flat))
+
+
+def _stairs(ladder: Ladder, of: str) -> Iterator[Rate]:
+    for place, told in _tiers([each.upto for each in ladder.tiers]):
+        flat = exact(ladder.tiers[place].flat.amount)
+        yield Rate(_and(of, f"{told} {ladder.unit}"), flat, f"{ladder.currency.code} / cycle")
 
 
 def _tiers(uptos: list[Decimal | None]) -> Iterator[tuple[int, str]]:

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from crossfoot.books.actors.actor import Duty
-from crossfoot.books.billing.hold import HoldState
 from crossfoot.desks.billing.holds.placing import CONFIRM_HOURS, DAYS_MAX, place_hold, request_hold_lift
 from crossfoot.desks.billing.looking.at_holds import hold_facts, holds_facts
 from crossfoot.errors import Refusal
+from crossfoot.records.contracts.hold import HoldState
 from crossfoot.web.guard import deed, page
 from crossfoot.web.refused import told
 from crossfoot.web.sign_in.step_up import ask_step_up, stepped_up

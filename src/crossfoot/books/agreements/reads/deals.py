@@ -11,7 +11,7 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import AgreementVersion, DealAcceptance, DealFinding, VersionApproval
 from crossfoot.books.columns import instant
 from crossfoot.measures import Instant
-from crossfoot.records import deal
+from crossfoot.records.contracts import deal
 
 SEVERE = "severe"
 """The grade that waits for an acceptance."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.billing.hold import HoldKind, HoldStepKind
 from crossfoot.books.billing.models import AccountHold, HoldStep
 from crossfoot.books.columns import moment
 from crossfoot.books.refusing import refusals
 from crossfoot.measures import Instant
+from crossfoot.records.contracts.hold import HoldKind, HoldStepKind
 
 
 def write_hold(

@@ -9,8 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.billing.hold import Hold, HoldKind, HoldState, HoldStepKind
-from crossfoot.books.billing.reads.holds import hold, holds_protecting
+from crossfoot.books.billing.reads.accounts.holds import hold, holds_protecting
 from crossfoot.books.billing.writes.holds import write_hold, write_hold_step
 from crossfoot.books.naming import must_be_name
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
@@ -18,6 +17,7 @@ from crossfoot.books.trail.approvals.writes.deciding import ask, decide
 from crossfoot.books.trail.writes import asked
 from crossfoot.errors import Conflict, Malformed
 from crossfoot.measures import Instant
+from crossfoot.records.contracts.hold import Hold, HoldKind, HoldState, HoldStepKind
 from crossfoot.runs.approval import RULES
 
 PLACE = "hold.place"

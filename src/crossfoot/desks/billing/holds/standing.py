@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.books.billing.document import StoredDraft
-from crossfoot.books.billing.hold import Hold
-from crossfoot.books.billing.reads.holds import holds_protecting
+from crossfoot.books.billing.reads.accounts.holds import holds_protecting
 from crossfoot.errors import Conflict
 from crossfoot.formats.agreements import read_agreement
 from crossfoot.measures import Instant
+from crossfoot.records.contracts.hold import Hold
 from crossfoot.records.document import DocumentKind, Draft
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.actors.reads.names import names
-from crossfoot.books.billing.hold import Hold, HoldState
-from crossfoot.books.billing.reads.holds import hold, holds
+from crossfoot.books.billing.reads.accounts.holds import hold, holds
 from crossfoot.books.trail.approvals.reads.requests import requests_about
 from crossfoot.books.trail.approvals.request import StoredRequest
 from crossfoot.measures import Instant
+from crossfoot.records.contracts.hold import Hold, HoldState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from crossfoot.books.agreements.reads.orders_of import orders_of_agreement
 from crossfoot.books.agreements.reads.versions import versions
 from crossfoot.books.agreements.stored import StoredVersion
 from crossfoot.books.billing.document import DocumentSummary
-from crossfoot.books.billing.reads.documents_of import documents_of_agreement
+from crossfoot.books.billing.reads.document_list import documents_of_agreement
 from crossfoot.books.parties.party import Party
 from crossfoot.books.parties.reads.party import parties
 from crossfoot.books.trail.approvals.reads.requests import requests_about

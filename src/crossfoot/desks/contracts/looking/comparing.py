@@ -13,7 +13,7 @@ from crossfoot.books.agreements.stored import StoredPriceBook, StoredVersion
 from crossfoot.desks.contracts.looking.at_agreement import numbered, read_version
 from crossfoot.errors import Missing
 from crossfoot.formats.agreements import agreements_compared, price_books_compared, read_price_book
-from crossfoot.records.version_field import VersionField
+from crossfoot.records.contracts.version_field import VersionField
 
 Version = TypeVar("Version", StoredVersion, StoredPriceBook)
 

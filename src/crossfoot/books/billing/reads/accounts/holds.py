@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from crossfoot.books.actors.actor import Actor
-from crossfoot.books.billing.hold import Hold, HoldKind, HoldStepKind
 from crossfoot.books.billing.models import AccountHold
 from crossfoot.books.columns import instant, moment
 from crossfoot.errors import Missing
 from crossfoot.measures import Instant
+from crossfoot.records.contracts.hold import Hold, HoldKind, HoldStepKind
 
 
 def hold(viewer: Actor, *, entity: str, number: int) -> Hold:

@@ -1,0 +1,1 @@
+"""What stands beside agreements: deals, versions side by side, holds on accounts."""
