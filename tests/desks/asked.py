@@ -41,6 +41,12 @@ def draft_of(company: Any) -> tuple[int, int]:
     )
 
 
+def waiting(company: Any) -> dict[str, int]:
+    """A draft that is not issued."""
+    run, row = draft_of(company)
+    return {"number": run, "row": row}
+
+
 def noted(company: Any, note: str) -> int:
     """The latest run whose note begins so."""
     from crossfoot.books.billing.reads.runs import runs
@@ -85,6 +91,29 @@ def late(company: Any, name: str) -> list[Path]:
     from tests.journeys import trio
 
     return [trio.late(company.files, name)]
+
+
+def batch(company: Any) -> str:
+    """The first batch of all."""
+    from crossfoot.books.usage.reads.batches import batches
+    from tests.journeys.company import ENTITY
+
+    return batches(company.ada, entity=ENTITY)[0].name
+
+
+def upload(company: Any) -> str:
+    """A file kept for its preview."""
+    from crossfoot.desks.usage.uploading import keep_upload
+    from tests.journeys.company import ENTITY
+
+    return keep_upload(entity=ENTITY, name="a.csv", chunks=[b"id\n1\n"], by=company.ada).id
+
+
+def told() -> Any:
+    """The events behind a term."""
+    from crossfoot.desks.usage.looking import EventsAsked
+
+    return EventsAsked("AGR-hold", "calls", span())
 
 
 def mapping() -> bytes:

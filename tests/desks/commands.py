@@ -1,4 +1,7 @@
-"""Every desk function that wants a duty: the commands, in an order in which each can be done, and the questions."""
+"""Every desk function that wants a duty: the commands, in an order in which each can be done.
+
+The questions are in `questions.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ from tests.desks.asked import (
     party,
     prefix,
     quiet,
-    span,
     unshown,
 )
 
@@ -305,55 +307,27 @@ WRITES = [
         "ada",
         lambda c, s: desk("close.periods").reopen_period(period=month("2027-05"), reason="a late bill", **s),
     ),
-]
-READS = [
     Asked(
-        "billing.looking.comparing.difference_of_backfill",
-        Duty.READ,
+        "billing.holds.placing.place_hold",
+        Duty.HOLD,
         "ada",
-        lambda c, s: desk("billing.looking.comparing").difference_of_backfill(
-            period=month("2026-10"), backfill="found", at=c.now, progress=quiet, **s
+        lambda c, s: desk("billing.holds.placing").place_hold(
+            account="rerate", kind="fraud", reason="a stolen card", days=30, **s
         ),
     ),
     Asked(
-        "billing.looking.explaining.explain",
-        Duty.READ,
-        "ada",
-        lambda c, s: desk("billing.looking.explaining").explain(number="INV-000001", line=1, **s),
+        "billing.holds.placing.request_hold_lift",
+        Duty.HOLD,
+        "ben",
+        lambda c, s: desk("billing.holds.placing").request_hold_lift(hold=1, reason="the card was found", **s),
     ),
     Asked(
-        "billing.looking.printing.print_document",
-        Duty.READ,
+        "trail.verifying.verify_trail",
+        Duty.VERIFY,
         "ada",
-        lambda c, s: desk("billing.looking.printing").print_document(number="INV-000001", **s),
+        lambda c, s: desk("trail.verifying").verify_trail(verifier=lambda: {"broken": 0, "says": []}, **s),
     ),
-    Asked(
-        "billing.looking.reperforming.reperform",
-        Duty.READ,
-        "ada",
-        lambda c, s: desk("billing.looking.reperforming").reperform(number=1, by=s["by"], progress=quiet),
-    ),
-    Asked(
-        "approvals.policies.policy_in_force",
-        Duty.READ,
-        "ada",
-        lambda c, s: desk("approvals.policies").policy_in_force(**s),
-    ),
-    Asked("close.proving.prove", Duty.READ, "ada", lambda c, s: desk("close.proving").prove(period=month("2026-10"), **s)),
-    Asked(
-        "usage.asking.write_rejects",
-        Duty.READ,
-        "ada",
-        lambda c, s: desk("usage.asking").write_rejects([], c.files / "rejects.csv", **s),
-    ),
-    Asked("usage.asking.conflicts", Duty.READ, "ada", lambda c, s: desk("usage.asking").conflicts(**s)),
-    Asked("usage.asking.gaps", Duty.READ, "ada", lambda c, s: desk("usage.asking").gaps(period=month("2026-10"), **s)),
-    Asked(
-        "usage.asking.events",
-        Duty.READ,
-        "ada",
-        lambda c, s: desk("usage.asking").events(agreement="AGR-hold", term="calls", span=span(), dims=(), limit=3, **s),
-    ),
+    Asked("trail.verifying.note_export", Duty.VERIFY, "ada", lambda c, s: desk("trail.verifying").note_export(**s)),
 ]
 
 ELSEWHERE = {
@@ -361,12 +335,18 @@ ELSEWHERE = {
     "access.reviewing.decide_line": "takes two reviewers: test_access.py",
     "access.reviewing.end_review": "takes two reviewers: test_access.py",
     "billing.looking.at_document.document_facts": "a question of the pages, with the pages' own tests",
+    "billing.discarding.discard_prepared": "takes what was prepared back: tests/journeys/test_discarding.py",
+    "billing.issuing.issue_run": "issues draft by draft, each as `issue_draft` does: with the journeys",
     "close.keeping.keep_proof": "walks the whole lake: with the jobs' tests",
+    "contracts.dealing.request_deal_accept": "takes a version that is not standard: test_deals.py",
     "delivery.webhooks.add_endpoint": "with the webhooks' tests",
     "delivery.webhooks.change": "with the webhooks' tests",
     "delivery.webhooks.deliver_due": "with the webhooks' tests",
     "delivery.webhooks.replay": "with the webhooks' tests",
     "usage.receiving.call_told": "with the usage door's tests",
+    "usage.merging.merge_lake": "takes many small files: with the usage door's tests",
     "usage.receiving.receive_call": "with the usage door's tests",
+    "usage.sweeping.sweep_calls": "of no one entity: with the usage door's tests",
+    "usage.uploading.keep_upload": "keeps a file and no row: with the pages of usage",
 }
 """Functions that want a duty and are asked for it in other pages of tests, and why."""
