@@ -18,7 +18,7 @@ from crossfoot.api import usage_door
 from crossfoot.books.actors.actor import Actor
 from crossfoot.cli.session import now
 from crossfoot.desks.usage import loading
-from crossfoot.desks.usage.compacting import Compaction, compact_calls
+from crossfoot.desks.usage.calls.compacting import Compaction, compact_calls
 from tests.journeys.company import ENTITY, people
 
 KEY = "cf_test_key-of-ada"

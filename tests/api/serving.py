@@ -106,7 +106,7 @@ def compact_for_ever() -> None:
     django.setup()
     from crossfoot.books.actors.reads.actor import actor_named
     from crossfoot.cli.session import now
-    from crossfoot.desks.usage.compacting import keep_compacting
+    from crossfoot.desks.usage.calls.compacting import keep_compacting
 
     keep_compacting(by=lambda: actor_named(None, "ada"), now=now, stop=threading.Event(), pause_seconds=0.2)
 

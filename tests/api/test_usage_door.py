@@ -17,8 +17,9 @@ from crossfoot.books.usage.reads.manifest import manifest
 from crossfoot.bulk.spool.frames import Frame, Head, read_segment
 from crossfoot.cli.session import now
 from crossfoot.desks.close.usage_joints import accepted_lake, read_accepted
-from crossfoot.desks.usage import counting, loading, merging, spool, sweeping
-from crossfoot.desks.usage.compacting import keep_compacting
+from crossfoot.desks.usage import counting, loading, merging, sweeping
+from crossfoot.desks.usage.calls import spool
+from crossfoot.desks.usage.calls.compacting import keep_compacting
 from crossfoot.site.doctor import machine
 from tests.api.door import World, event, events
 from tests.journeys.company import ENTITY

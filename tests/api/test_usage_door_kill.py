@@ -11,8 +11,8 @@ from decimal import Decimal
 import httpx
 
 from crossfoot.cli.session import now
-from crossfoot.desks.usage.compacting import compact_calls
-from crossfoot.desks.usage.spool import spool_root
+from crossfoot.desks.usage.calls.compacting import compact_calls
+from crossfoot.desks.usage.calls.spool import spool_root
 from tests.api.door import KEY, World, event, lake_counts
 from tests.api.serving import compactor, door_server, free_port, served, wait_until_open
 from tests.databases import Books

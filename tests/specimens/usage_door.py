@@ -14,7 +14,7 @@ from crossfoot.api import usage_door
 from crossfoot.api.usage_door_keys import KeyHolders
 from crossfoot.books.actors.actor import Actor, ActorKind, Duty
 from crossfoot.cli.session import now
-from crossfoot.desks.usage import receiving
+from crossfoot.desks.usage.calls import receiving
 from crossfoot.formats.usage.calls import called_rows, read_called
 from crossfoot.formats.usage.mapping_file import read_mapping
 from tests.api import door

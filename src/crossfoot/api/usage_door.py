@@ -25,7 +25,7 @@ from crossfoot.api.usage_door_keys import KeyHolders
 from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.naming import must_be_key
 from crossfoot.books.wall import stand_before, stand_everywhere, step_away
-from crossfoot.desks.usage.receiving import Received, await_call, call_told, must_have_room, receive_call
+from crossfoot.desks.usage.calls.receiving import Received, await_call, call_told, must_have_room, receive_call
 from crossfoot.errors import Forbidden, Malformed
 from crossfoot.measures import Instant
 from crossfoot.measures.decimals import plain

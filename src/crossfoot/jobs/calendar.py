@@ -18,7 +18,8 @@ from crossfoot.desks.access import keys, segregating
 from crossfoot.desks.approvals import ending
 from crossfoot.desks.delivery import watching, webhooks
 from crossfoot.desks.trail import sealing
-from crossfoot.desks.usage import compacting, merging, sweeping
+from crossfoot.desks.usage import merging, sweeping
+from crossfoot.desks.usage.calls import compacting
 from crossfoot.errors import Unbalanced
 from crossfoot.jobs.clock import now
 from crossfoot.measures import Instant

@@ -24,7 +24,7 @@ from crossfoot.bulk.looking.events import (
     hours_by_batch,
 )
 from crossfoot.bulk.meter import Snapshot
-from crossfoot.desks.usage import spool
+from crossfoot.desks.usage.calls import spool
 from crossfoot.desks.usage.lake import lake_of, names, segments
 from crossfoot.engines.controls.completeness import (
     HOUR_NS,

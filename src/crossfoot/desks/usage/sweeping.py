@@ -11,7 +11,7 @@ from crossfoot.books.actors.actor import Actor, Duty
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.reads.manifest import names_ever
 from crossfoot.books.usage.writes import hold_manifest
-from crossfoot.desks.usage import spool
+from crossfoot.desks.usage.calls import spool
 from crossfoot.desks.usage.lake import lake_of
 from crossfoot.measures import Instant
 

@@ -16,7 +16,7 @@ from crossfoot.books.usage.reads.arrivals import Arrival, arrivals_of, in_flight
 from crossfoot.books.usage.reads.batch_table import FATES, BatchTableFilters, batch_table, quantities_of
 from crossfoot.books.usage.reads.sources import sources
 from crossfoot.desks.usage import looking
-from crossfoot.desks.usage.compacting import BY_HTTP
+from crossfoot.desks.usage.calls.compacting import BY_HTTP
 from crossfoot.desks.usage.looking import Month
 from crossfoot.measures import Period
 from crossfoot.measures.decimals import EXACT

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import AgreementRecord, AgreementVersion, OrderRecord, PriceBookVersion, VersionApproval
 from crossfoot.books.agreements.order_row import orders_of
-from crossfoot.books.agreements.reads.price_books import stored_books
+from crossfoot.books.agreements.price_book_row import stored_books
 from crossfoot.books.agreements.stored import StoredPriceBook
 from crossfoot.books.columns import cut, instant, period
 from crossfoot.measures import Instant, Period

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.agreements.models import PriceBookVersion
+from crossfoot.books.agreements.price_book_row import stored_books
 from crossfoot.books.agreements.stored import StoredPriceBook
-from crossfoot.books.columns import instant, moment
+from crossfoot.books.columns import moment
 from crossfoot.measures import Instant
 
 
@@ -34,20 +33,3 @@ def approved_price_books(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook
 def price_book_versions(viewer: Actor, *, entity: str) -> tuple[StoredPriceBook, ...]:
     """Every version of every price book, by book and version. Raises Missing: entity-not-seen."""
     return stored_books(PriceBookVersion.objects.filter(entity=viewer.see(entity)).order_by("book", "version"))
-
-
-def stored_books(rows: QuerySet[PriceBookVersion]) -> tuple[StoredPriceBook, ...]:
-    """Rows as they are handed out, each with who stands for it, in one question more."""
-    return tuple(
-        StoredPriceBook(
-            entity=row.entity_id,
-            book=row.book,
-            version=row.version,
-            document=row.document,
-            digest=row.digest,
-            recorded_at=instant(row.at),
-            recorded_by=row.by_id,
-            approved_by=next((approval.by_id for approval in row.approvals.all()), None),
-        )
-        for row in rows.prefetch_related("approvals")
-    )

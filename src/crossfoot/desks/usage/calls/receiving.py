@@ -21,7 +21,7 @@ from crossfoot.books.usage.reads.batches import rejected_rows as rejected_of
 from crossfoot.books.usage.reads.sources import mappings, sources
 from crossfoot.bulk.spool.frames import Head, Rejected
 from crossfoot.bulk.spool.staging import cells_body
-from crossfoot.desks.usage import spool
+from crossfoot.desks.usage.calls import spool
 from crossfoot.errors import Conflict, Malformed, Missing, Refusal
 from crossfoot.formats.usage.calls import PlainReader, called_rows, plain_reader, read_called, taken_rows
 from crossfoot.formats.usage.mapping import ContentOrdinal, UsageMapping

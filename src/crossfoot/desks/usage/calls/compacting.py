@@ -25,8 +25,8 @@ from crossfoot.bulk.lake import Lake, SegmentFacts, Shelf
 from crossfoot.bulk.spool.frames import Frame, read_segment
 from crossfoot.bulk.spool.staging import stage_calls
 from crossfoot.bulk.spool.waiting import DAMAGED, alone, ready_segments
-from crossfoot.desks.usage import spool
-from crossfoot.desks.usage.aside import clear_gone, keep_aside
+from crossfoot.desks.usage.calls import spool
+from crossfoot.desks.usage.calls.aside import clear_gone, keep_aside
 from crossfoot.desks.usage.counting import count_batches
 from crossfoot.desks.usage.lake import events_facts, lake_of, must_lie_there
 from crossfoot.errors import Conflict, CrossfootError, Defect, Malformed

@@ -13,7 +13,7 @@ from crossfoot.books.trail.work.writes import clear_alert, raise_alert
 from crossfoot.books.trail.writes import write_line
 from crossfoot.bulk.spool.frames import Frame
 from crossfoot.bulk.spool.waiting import set_aside, set_aside_calls
-from crossfoot.desks.usage import spool
+from crossfoot.desks.usage.calls import spool
 from crossfoot.errors import CrossfootError
 from crossfoot.measures import Instant
 

@@ -1,0 +1,1 @@
+"""Calls: usage that came over HTTP, from the spool to the books."""
