@@ -21,14 +21,14 @@ class Gathered(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     support_js_module_import_aggregation = True
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002 - Django's
+    def post_process(self, paths: dict[str, Any], *given: Any, **options: Any) -> Iterator[Any]:
         """Gather first, so that the whole gets a digest and is compressed like any other file."""
-        for name in () if dry_run else SHEETS:
+        for name in SHEETS:
             Path(self.path(whole(name))).write_text(
                 "".join(Path(self.path(part)).read_text("utf-8") + "\n" for part in parts(name)), "utf-8"
             )
             paths[whole(name)] = (self, whole(name))
-        yield from super().post_process(paths, dry_run, **options)
+        yield from super().post_process(paths, *given, **options)
 
 
 _LEFT = ["CVS", ".*", "*~", "django_htmx/ext/*"]

@@ -16,7 +16,7 @@ from crossfoot.books.beginning import begins
 from crossfoot.books.billing.document import DocumentSummary
 from crossfoot.books.billing.document_row import summary
 from crossfoot.books.billing.models import DocumentDaySum, DocumentRow
-from crossfoot.books.billing.reads.of_total import of_total
+from crossfoot.books.billing.of_total import of_total
 from crossfoot.measures import Period
 from crossfoot.records.document import DocumentKind
 
@@ -81,27 +81,33 @@ def documents_table(
         value, _, row = after.rpartition("~")
         beyond = TupleLessThan if back else TupleGreaterThan
         rows = rows.filter(beyond((F(column), F("id")), (value, int(row))))
-    # Which rows, from indexes alone where they hold all that is asked; then the rows themselves.
+    ordered, of_few = _falling if back else _rising, Coalesce(column, column)
+    # Which rows, from indexes alone where they hold all that is asked; then the rows themselves. `of_few` is an order that no
+    # index has: PostgreSQL then reads the few rows there are, and not the whole list along its order.
     ids = {
         each
         for way, few in asked.ways
-        for each in _first(rows.filter(way), column, back=back, few=few or asked.few, limit=limit + 1)
+        for each in _first(
+            rows.filter(way), ordered(_leading_of_few(column) if few or asked.few else F(column)), limit=limit + 1
+        )
     }
     whole = DocumentRow.objects.filter(entity=entity, pk__in=ids).select_related("original")
-    found = list(whole.order_by(*_by(F(column), back=back))[: limit + 1])
+    found = list(whole.order_by(*ordered(F(column)))[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     following = None if last is None else f"{getattr(last, column)}~{last.pk}"
     return tuple(summary(row) for row in found[:limit]), following
 
 
-def _first(rows: QuerySet[Any], column: str, *, back: bool, few: bool, limit: int) -> list[int]:
-    # An order that no index has: PostgreSQL then reads the few rows there are, and not the whole list along its order.
-    leading = Coalesce(column, column) if few else F(column)
-    return list(rows.order_by(*_by(leading, back=back)).values_list("id", flat=True)[:limit])
+def _first(rows: QuerySet[Any], order: list[Any], *, limit: int) -> list[int]:
+    return list(rows.order_by(*order).values_list("id", flat=True)[:limit])
 
 
-def _by(leading: Any, *, back: bool) -> list[Any]:
-    return [leading.desc(), F("id").desc()] if back else [leading.asc(), F("id").asc()]
+def _falling(leading: Any) -> list[Any]:
+    return [leading.desc(), F("id").desc()]
+
+
+def _rising(leading: Any) -> list[Any]:
+    return [leading.asc(), F("id").asc()]
 
 
 def document_sums(viewer: Actor, *, entity: str, filters: DocumentTableFilters) -> tuple[DocumentSum, ...]:
