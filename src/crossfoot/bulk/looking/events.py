@@ -170,7 +170,7 @@ def _two_bodies(row: tuple[Any, ...]) -> TwoBodies:
             ours, theirs = (json.loads(text or "{}") for text in (kept, refused))
             fields += [(each, str(ours.get(each, "")), str(theirs.get(each, ""))) for each in sorted({*ours, *theirs})]
         else:
-            fields.append((name, *(_text(name, cell) for cell in (kept, refused))))
+            fields.append((name, _text(name, kept), _text(name, refused)))
     return TwoBodies(source, event_id, kept_batch, batch, tuple(fields))
 
 

@@ -87,9 +87,7 @@ def documents_table(
     ids = {
         each
         for way, few in asked.ways
-        for each in _first(
-            rows.filter(way), ordered(_leading_of_few(column) if few or asked.few else F(column)), limit=limit + 1
-        )
+        for each in _first(rows.filter(way), ordered(of_few if few or asked.few else F(column)), limit=limit + 1)
     }
     whole = DocumentRow.objects.filter(entity=entity, pk__in=ids).select_related("original")
     found = list(whole.order_by(*ordered(F(column)))[: limit + 1])

@@ -61,7 +61,7 @@ def batch_table(
         rows = rows.filter(pk__lt=after)
     found = list(rows.select_related("source", "backfill").order_by("-id")[: limit + 1])
     page, following = cut(found, limit, lambda row: row.pk)
-    return _lines(page), following
+    return _lines(list(page)), following
 
 
 def batch_sums(viewer: Actor, *, entity: str, filters: BatchTableFilters) -> tuple[BatchSum, ...]:
@@ -86,20 +86,23 @@ def quantities_of(viewer: Actor, *, entity: str) -> tuple[tuple[str, Mapping[str
     rows = BatchCount.objects.filter(entity=viewer.see(entity), batch__state=BatchState.COUNTED.value).values("metric")
     events = {f"e_{fate}": Sum(f"events_{fate}") for fate in FATES}
     quantities = {f"q_{fate}": Sum(f"quantity_{fate}") for fate in FATES}
+    summed: Any = list(rows.annotate(**events, **quantities).order_by("metric"))
     return tuple(
         (
             row["metric"],
             {fate: int(row[f"e_{fate}"]) for fate in FATES},
             {fate: plain(row[f"q_{fate}"]) for fate in FATES},
         )
-        for row in rows.annotate(**events, **quantities).order_by("metric")
+        for row in summed
     )
 
 
 def _lines(rows: list[UsageBatch]) -> tuple[BatchLine, ...]:
     events: dict[int, dict[str, int]] = {}
     sums: dict[str, Any] = {fate: Sum(f"events_{fate}") for fate in FATES}
-    for count in BatchCount.objects.filter(batch__in=[row.pk for row in rows]).values("batch_id").annotate(**sums):
+    found = BatchCount.objects.filter(batch__in=[row.pk for row in rows]).values("batch_id").annotate(**sums)
+    counts: Any = list(found)
+    for count in counts:
         events[count["batch_id"]] = {fate: int(count[fate]) for fate in FATES}
     pairs = zip(rows, batches_of(rows), strict=True)
     return tuple(BatchLine(row.pk, batch, row.by_id, events.get(row.pk, {})) for row, batch in pairs)
