@@ -209,7 +209,7 @@ def list_held(request: Call, entity: str, state: HeldState = HeldState.WAITING) 
     return HeldList(tuple(_held(each) for each in held_deltas(request.by, entity=entity, state=state)))
 
 
-@makes(router, "/held/{held_id}/decision", duty=Duty.APPROVE, answer=shape(Decided))
+@makes(router, "/held/{held_id}/decision", duty=Duty.APPROVE_USAGE, answer=shape(Decided))
 def decide_held(request: Call, entity: str, held_id: Number, body: Decision) -> Any:
     """Accept a held correction, which books it, or dismiss it; by somebody else than who rated."""
     accept: deciding.Answer = "yes" if body.answer == "accept" else "no"
