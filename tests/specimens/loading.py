@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from crossfoot.books.actors.actor import Duty
 from crossfoot.books.usage.lake_file import BackfillState
 from crossfoot.books.usage.writes import move_backfill, open_backfill, write_source
 from crossfoot.desks.usage.lake import must_lie_there
@@ -15,6 +16,7 @@ from tests.books import company as small
 from tests.books.company import AT
 from tests.books.usage_facts import FILE, GATEWAY, STAGED, loaded
 from tests.databases import Books
+from tests.specimens.desks import holding
 from tests.specimens.gallery import Provoke
 
 
@@ -39,13 +41,13 @@ def rows_twice(books_db: Books) -> None:
 
 def never_uploaded(books_db: Books) -> None:
     del books_db
-    upload_named(entity="US01", upload="0" * 64, by=small.found_company().ada)
+    upload_named(entity="US01", upload="0" * 64, by=holding(small.found_company().ada, Duty.LOAD_USAGE))
 
 
 def too_large(books_db: Books) -> None:
     del books_db
     chunks = (bytes(1 << 20) for _ in range(65))
-    keep_upload(entity="US01", name="year.csv", chunks=chunks, by=small.found_company().ada)
+    keep_upload(entity="US01", name="year.csv", chunks=chunks, by=holding(small.found_company().ada, Duty.LOAD_USAGE))
 
 
 SPECIMENS: dict[str, Provoke] = {
