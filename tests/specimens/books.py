@@ -23,6 +23,7 @@ from crossfoot.books.billing.run import HeldState
 from crossfoot.books.billing.writes.credits import write_grant, write_movement
 from crossfoot.books.billing.writes.documents import take_number, write_document, write_series
 from crossfoot.books.billing.writes.runs import decide_held, drop_draft, write_charges
+from crossfoot.books.columns import numbered_place
 from crossfoot.books.ledger.account import AccountNamed
 from crossfoot.books.ledger.writes import lock_period, open_period, write_account
 from crossfoot.books.parties.party import Entity, Party, PartyKind
@@ -240,6 +241,7 @@ def granted(act: Act) -> Act:
 
 
 SPECIMENS: dict[str, Provoke] = {
+    "place-not-in-list": lambda: numbered_place("the-last-one"),
     "entity-not-seen": in_books(lambda company: party(company.ada, entity="DE01", key="CUS-0217")),
     "actor-not-there": in_books(lambda company: actor_named(company.ada, "eve")),
     "actor-needs-author": in_books(

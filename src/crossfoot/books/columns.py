@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +13,12 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from psycopg.types.range import DateRange
 
+from crossfoot.errors import Malformed
 from crossfoot.measures import Instant, Period
 
 Row = TypeVar("Row")
 Place = TypeVar("Place", int, str)
+Value = TypeVar("Value")
 
 KEPT = [
     pgtrigger.Protect(name="keeps_rows", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -119,3 +122,26 @@ def pairs(stored: Mapping[str, str] | Iterable[Iterable[str]]) -> tuple[tuple[st
 def cut(rows: Sequence[Row], limit: int, place: Callable[[Row], Place]) -> tuple[Sequence[Row], Place | None]:
     """A page, and where the next one begins after. rows: one more than the limit where there are more; None ends the list."""
     return (rows[:limit], place(rows[limit - 1])) if len(rows) > limit else (rows, None)
+
+
+def numbered_place(text: str) -> int:
+    """Where a page of a list begins, from its text: a row's number. Raises Malformed: place-not-in-list."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Malformed("place-not-in-list", place=text)
+    return int(text)
+
+
+def valued_place(text: str, value: Callable[[str], Value]) -> tuple[Value, int]:
+    """The same of a list in an order of its own: `value~row`. value: reads it. Raises Malformed: place-not-in-list."""
+    told, _, row = text.rpartition("~")
+    try:
+        return value(told), numbered_place(row)
+    except (ValueError, Malformed) as fault:
+        raise Malformed("place-not-in-list", place=text) from fault
+
+
+def plain_decimal(text: str) -> Decimal:
+    """A number as a place in a list tells it. Raises ValueError for what no column holds."""
+    if not re.fullmatch(r"-?\d{1,20}(\.\d{1,27})?", text, re.ASCII):
+        raise ValueError
+    return Decimal(text)

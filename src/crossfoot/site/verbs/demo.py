@@ -290,4 +290,8 @@ def _next(run: int, worth: list[str]) -> list[str]:
     first = worth[0].partition("/")[0]
     lines += [f"  crossfoot invoice pdf {first}", "  crossfoot prove 2026-10", f"  crossfoot reperform {run}"]
     lines += [f"Who is there: {', '.join((ACCESS, *(login for login, _, _ in TEAM)))} (crossfoot person list)."]
-    return [*lines, f"A link by which one of them signs in: crossfoot person invite {CONTROLLER} --as {ACCESS}"]
+    return [
+        *lines,
+        "In a browser: crossfoot serve --with-worker",
+        f"  then in another terminal, for the link by which Ben signs in: crossfoot person invite {CONTROLLER} --as {ACCESS}",
+    ]

@@ -72,7 +72,7 @@ def asked_of(request: HttpRequest, table: Table) -> Asked:
         problems=problems,
         order=order if order in table.orders else "",
         columns=shown,
-        after=query.get("after", "")[:200],
+        after=query.get("after", "")[:200].replace("\x00", ""),
         back=tuple(word for word in query.get("back", "")[:8000].split(_PLACES) if word)[-_BACK_MAX:],
         own_columns=tuple(each.id for each in shown) if own and listed else (),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from crossfoot.books.columns import numbered_place
 from crossfoot.web.tables.column import Column
 from crossfoot.web.tables.filters import Filter
 
@@ -49,7 +50,7 @@ class Table:
     key: Callable[[Any], str]
     filters: tuple[Filter, ...] = ()
     totals: Callable[..., Any] | None = None
-    place: Callable[[str], Any] = int
+    place: Callable[[str], Any] = numbered_place
     currency: Callable[[Any], str] | None = None
     order: str = ""
     acts: tuple[Act, ...] = ()

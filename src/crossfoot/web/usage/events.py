@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -36,8 +37,9 @@ def listed(visit: Visit) -> HttpResponseBase:
     asked = asked_of(given)
     if given.get("as") == "csv":
         return _csv(visit, asked)
+    after = _after(given.get("after", "")[:400])
     all_of_them = behind(asked, entity=visit.entity, by=visit.by)
-    found = events_of(all_of_them, after=_after(given.get("after", "")), limit=_ROWS + 1)
+    found = events_of(all_of_them, after=after, limit=_ROWS + 1)
     rows, more = found[:_ROWS], len(found) > _ROWS
     facts: dict[str, Any] = {
         "visit": visit,
@@ -89,8 +91,8 @@ def _after(told: str) -> tuple[int, str, str] | None:
         return None
     at, _, rest = told.partition("~")
     source, _, event = rest.partition("~")
-    if not at.lstrip("-").isdigit() or len(at) > 19:
-        raise Malformed("not-a-time", got=at)
+    if not re.fullmatch(r"-?\d{1,18}", at, re.ASCII):
+        raise Malformed("place-not-in-list", place=told)
     return int(at), source, event
 
 

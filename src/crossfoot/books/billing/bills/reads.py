@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import connection
 
 from crossfoot.books.actors.actor import Actor
 from crossfoot.books.billing.bills.bill import TELLS, Bill, BillCount, BillState, BillSum, KindByChannel, MonthChange
-from crossfoot.books.columns import days
+from crossfoot.books.columns import days, numbered_place, plain_decimal, valued_place
 from crossfoot.books.parties.reads.party import parties
 from crossfoot.books.recorded import all_from_json
 from crossfoot.measures import Period
@@ -79,16 +79,16 @@ def bills_page(
 ) -> tuple[tuple[Bill, ...], str | None]:
     """Bills of a run in their order, and where the next page begins.
 
-    after: `value~place` of the last one of the page before, the value empty for none. Raises Missing: entity-not-seen.
+    after: `value~place` of the last one of the page before. Raises Missing: entity-not-seen; Malformed: place-not-in-list.
     """
     where, given = _where(viewer, entity, filters)
     word, way = filters.order.removeprefix("-"), "DESC" if filters.order.startswith("-") else "ASC"
     column = ORDERS[word]
     key = "coalesce(change, 0)" if word == "change" else column
     if after is not None:
-        value, _, place = after.rpartition("~")
+        value, place = valued_place(after, _VALUES.get(word, str))
         where.append(f"({key}, place) {'<' if way == 'DESC' else '>'} (%(value)s{_TYPE.get(word, '')}, %(place)s)")
-        given |= {"value": value, "place": int(place)}
+        given |= {"value": value, "place": place}
     rows = _asked(
         f"{_COMPARED} SELECT *, {key} AS ordered FROM compared {_all(where)} ORDER BY {key} {way}, place {way} LIMIT %(limit)s",
         given | {"limit": limit + 1},
@@ -209,6 +209,7 @@ def kinds_by_channel(viewer: Actor, *, entity: str, run: int) -> tuple[KindByCha
 
 
 _TYPE = {"total": "::numeric", "change": "::numeric", "row": "::bigint"}
+_VALUES: Mapping[str, Callable[[str], Any]] = {"total": plain_decimal, "change": plain_decimal, "row": numbered_place}
 
 
 def _given(viewer: Actor, entity: str, run: int) -> dict[str, Any]:

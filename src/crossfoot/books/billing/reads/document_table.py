@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from crossfoot.books.billing.document import DocumentSummary
 from crossfoot.books.billing.document_row import summary
 from crossfoot.books.billing.models import DocumentDaySum, DocumentRow
 from crossfoot.books.billing.of_total import of_total
+from crossfoot.books.columns import plain_decimal, valued_place
 from crossfoot.measures import Period
 from crossfoot.records.document import DocumentKind
 
@@ -28,6 +30,11 @@ ORDERS: Mapping[str, str] = {
     "customer": "bill_to",
 }
 """The orders there are, and the column of each; `-` before one turns it round. The row decides between equals."""
+_VALUES: Mapping[str, Callable[[str], Any]] = {
+    "issued": date.fromisoformat,
+    "due": date.fromisoformat,
+    "total": plain_decimal,
+}
 
 FEW = 50_000
 """So many rows are looked up by what they are asked by, and sorted; more are met soon enough along the order itself."""
@@ -71,16 +78,16 @@ def documents_table(
 ) -> tuple[tuple[DocumentSummary, ...], str | None]:
     """Documents in their order, and where the next page begins: seeks, never counts all.
 
-    after: `value~row` of the last one of the page before. Raises Missing: entity-not-seen.
+    after: `value~row` of the last one of the page before. Raises Missing: entity-not-seen; Malformed: place-not-in-list.
     """
     asked = _asked(viewer, entity, filters)
     word, back = filters.order.removeprefix("-"), filters.order.startswith("-")
     column = ORDERS[word]
     rows = asked.rows
     if after is not None:
-        value, _, row = after.rpartition("~")
+        value, row = valued_place(after, _VALUES.get(word, str))
         beyond = TupleLessThan if back else TupleGreaterThan
-        rows = rows.filter(beyond((F(column), F("id")), (value, int(row))))
+        rows = rows.filter(beyond((F(column), F("id")), (value, row)))
     ordered, of_few = _falling if back else _rising, Coalesce(column, column)
     # Which rows, from indexes alone where they hold all that is asked; then the rows themselves. `of_few` is an order that no
     # index has: PostgreSQL then reads the few rows there are, and not the whole list along its order.
