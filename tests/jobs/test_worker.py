@@ -92,7 +92,7 @@ def test_what_may_not_be_done_ends_as_refused_with_its_code(counted: Company, bo
     asking.ask_to_issue(entity=ENTITY, run=run, on=ISSUED_ON, by=counted.ada, at=now(), key="by who prepared")
     with worker(books_db, lake=tmp_path / "lake", log=tmp_path / "log"):
         until(lambda: state(counted, "by who prepared") is WorkState.REFUSED)
-    assert work(counted.ada, entity=ENTITY, key="by who prepared").code == "same-person"
+    assert work(counted.ada, entity=ENTITY, key="by who prepared").code == "approver-prepared"
     assert documents_of_run(counted.ada, entity=ENTITY, run=run) == ()
 
 

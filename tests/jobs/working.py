@@ -57,7 +57,7 @@ def prepared(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
         steps.prepare()
 
 
-def until(happens: Callable[[], bool], *, seconds: float = 40) -> None:
+def until(happens: Callable[[], bool], *, seconds: float = 120) -> None:
     """Wait for something. Raises AssertionError when it does not happen in time."""
     end = time.monotonic() + seconds
     while not happens():
