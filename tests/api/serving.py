@@ -108,7 +108,7 @@ def compact_for_ever() -> None:
     from crossfoot.cli.session import now
     from crossfoot.desks.usage.calls.compacting import keep_compacting
 
-    keep_compacting(by=lambda: actor_named(None, "ada"), now=now, stop=threading.Event(), pause_seconds=0.2)
+    keep_compacting(by=lambda: actor_named(None, "ada"), now=now, stop=threading.Event(), pause_seconds=0.5)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from tests.databases import Books
 
 KILLS = 20
 CLIENTS = 2
-EVENTS_A_CALL = 20
-PAUSE_SECONDS = 0.1
+EVENTS_A_CALL = 10
+PAUSE_SECONDS = 0.3
 """Between two calls of a client: enough calls to be killed in, few enough to be counted in a minute."""
 HEAD = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
 
