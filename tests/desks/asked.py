@@ -42,9 +42,15 @@ def draft_of(company: Any) -> tuple[int, int]:
 
 
 def waiting(company: Any) -> dict[str, int]:
-    """A draft that is not issued."""
-    run, row = draft_of(company)
-    return {"number": run, "row": row}
+    """A draft that is not issued, of whatever run."""
+    from crossfoot.books.billing.reads.runs import draft_numbers, runs
+    from tests.journeys.company import ENTITY
+
+    return next(
+        {"number": run.id, "row": numbers[0]}
+        for run in runs(company.ben, entity=ENTITY)
+        if (numbers := draft_numbers(company.ben, entity=ENTITY, run=run.id))
+    )
 
 
 def noted(company: Any, note: str) -> int:

@@ -98,14 +98,15 @@ def other_hands(office: Office) -> dict[str, Actor]:
     would give a key or software such a duty is refused long before."""
     with transaction.atomic():
         made = {
-            "her second login": _made(office, "ada-two", ActorKind.PERSON, human=office.ada.id),
-            "her own API key": _made(office, "ada-key", ActorKind.KEY, human=office.ada.id),
-            "software she owns": _made(office, "ada-bot", ActorKind.SERVICE, human=office.ada.id),
-            "a job of nobody's": _made(office, "nightly", ActorKind.SERVICE, human=None),
+            "her second login": made_for(office, "ada-two", ActorKind.PERSON, human=office.ada.id),
+            "her own API key": made_for(office, "ada-key", ActorKind.KEY, human=office.ada.id),
+            "software she owns": made_for(office, "ada-bot", ActorKind.SERVICE, human=office.ada.id),
+            "a job of nobody's": made_for(office, "nightly", ActorKind.SERVICE, human=None),
         }
     return {"herself": office.ada, **made}
 
 
-def _made(office: Office, login: str, kind: ActorKind, *, human: int | None) -> Actor:
+def made_for(office: Office, login: str, kind: ActorKind, *, human: int | None) -> Actor:
+    """Another login, key or software a human answers for, with every duty, whatever a desk would say to that."""
     who = write_actor(login=login, name=login, kind=kind, human=human, by=office.ada, at=now(), key=login)
     return replace(who, duties=office.ada.duties)

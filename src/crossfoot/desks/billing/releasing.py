@@ -22,11 +22,13 @@ from crossfoot.books.recorded import to_json
 from crossfoot.books.trail.approvals.reads.requests import is_covered
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest, canonical
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
+from crossfoot.books.trail.reads.lines import lines_on
 from crossfoot.desks.billing.holds.standing import unheld
 from crossfoot.errors import Conflict, Missing
 from crossfoot.measures import Instant
 from crossfoot.records.document import DocumentKind, Draft
 from crossfoot.runs.approval import RULES
+from crossfoot.runs.approval.acting import clashing_hands
 
 RELEASE, CREDIT, VOID = "invoices.release", "credit.issue", "document.void"
 CREDIT_NOTE, VOID_NOTE, REBILL_NOTE = "credit of", "void of", "rebill of"
@@ -95,7 +97,7 @@ def release_at_once(*, entity: str, run: Run, chosen: Sequence[StoredDraft], by:
     if missing:
         decide_at_once(
             entity=entity,
-            what=_asked_for(run, missing),
+            what=_asked_for(run, missing, by),
             preparer=actor_numbered(by, run.prepared_by),
             now=_as_asked(by, entity, at),
             effect=_effect,
@@ -144,7 +146,7 @@ def _requested(
         waiting = unheld(named, viewer=by, entity=entity, at=at)
         if not waiting:
             raise Missing("nothing-to-release", run=number)
-        what = _asked_for(found, waiting)
+        what = _asked_for(found, waiting, by)
         return ask(entity=entity, what=what, reason=reason, evidence=evidence, rules=RULES, by=by, at=at, key=key)
 
 
@@ -160,7 +162,14 @@ def _applied(deed: str, entity: str, request: int, *, by: Actor, at: Instant, ke
             by=by,
             at=at,
             key=key,
+            hands=lambda asked_for: _hands(_run_of(entity, int(asked_for.facts["run"]), by), by),
         )
+
+
+def _hands(found: Run, viewer: Actor) -> tuple[int, ...]:
+    """Who prepared a run, and who did anything to it that does not go with standing for it."""
+    told = lines_on(viewer, entity=found.entity, on_kind="run", on_id=str(found.id))
+    return (found.prepared_by, *clashing_hands(deed_of(found), told))
 
 
 def _run_of(entity: str, number: int, by: Actor) -> Run:
@@ -183,12 +192,12 @@ def _as_asked(viewer: Actor, entity: str, at: Instant) -> Callable[[StoredReques
         groups = set(request.facts["drafts"])
         standing = unheld(drafts(viewer, entity=entity, run=found.id), viewer=viewer, entity=entity, at=at)
         same = [each for each in standing if _name(each.draft) in groups]
-        return _asked_for(found, same).payload
+        return _asked_for(found, same, viewer).payload
 
     return now
 
 
-def _asked_for(found: Run, chosen: Sequence[StoredDraft]) -> AskedFor:
+def _asked_for(found: Run, chosen: Sequence[StoredDraft], viewer: Actor) -> AskedFor:
     given = [each.draft for each in chosen]
     deed = deed_of(found)
     notes = [each for each in given if each.kind is DocumentKind.CREDIT_NOTE]
@@ -213,7 +222,7 @@ def _asked_for(found: Run, chosen: Sequence[StoredDraft]) -> AskedFor:
         amounts=weighed,
         document_kind=kinds.pop() if len(kinds) == 1 else "",
         customer=parties.pop() if len(parties) == 1 else "",
-        hands=(found.prepared_by,),
+        hands=_hands(found, viewer),
     )
 
 

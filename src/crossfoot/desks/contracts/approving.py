@@ -17,12 +17,14 @@ from crossfoot.books.agreements.writes import approve_price_book, approve_versio
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
 from crossfoot.books.trail.approvals.standing import must_decide
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
+from crossfoot.books.trail.reads.lines import lines_on
 from crossfoot.books.trail.writes import Asked, asked
 from crossfoot.desks.contracts.dealing import must_be_accepted
 from crossfoot.errors import Conflict, Missing
 from crossfoot.measures import Instant
 from crossfoot.records.approval import ApprovalState
 from crossfoot.runs.approval import RULES
+from crossfoot.runs.approval.acting import clashing_hands
 
 AGREEMENT_APPROVE, PRICE_BOOK_APPROVE = "agreement.approve", "price-book.approve"
 
@@ -51,7 +53,11 @@ def approve_agreements(
             done.append(
                 decide_at_once(
                     entity=entity,
-                    what=_asked_for(stored, after=_approved_before(stored, known, done)),
+                    what=_asked_for(
+                        stored,
+                        after=_approved_before(stored, known, done),
+                        hands=_clashing(by, entity, _named(stored)),
+                    ),
                     preparer=actor_numbered(by, stored.recorded_by),
                     now=_agreement_now(by, entity),
                     effect=_approving(by, at, key),
@@ -76,7 +82,8 @@ def request_agreement_approve(
         by.must_hold(Duty.CONTRACT, entity=entity)
         known = {(each.agreement, each.version): each for each in versions(by, entity=entity, agreements=[agreement])}
         stored = _waiting_version(known, agreement, version)
-        what = _asked_for(stored, after=_approved_before(stored, known, ()))
+        hands = _clashing(by, entity, _named(stored))
+        what = _asked_for(stored, after=_approved_before(stored, known, ()), hands=hands)
         return ask(entity=entity, what=what, reason=reason, evidence=evidence, rules=RULES, by=by, at=at, key=key)
 
 
@@ -93,6 +100,7 @@ def apply_agreement_approve(*, entity: str, request: int, by: Actor, at: Instant
             by=by,
             at=at,
             key=key,
+            hands=lambda request: _clashing(by, entity, request.on_id),
         )
 
 
@@ -118,7 +126,7 @@ def _named(stored: StoredVersion) -> str:
     return f"{stored.agreement} version {stored.version}"
 
 
-def _asked_for(stored: StoredVersion, *, after: int) -> AskedFor:
+def _asked_for(stored: StoredVersion, *, after: int, hands: Sequence[int] = ()) -> AskedFor:
     payload = {
         "agreement": stored.agreement,
         "version": stored.version,
@@ -129,7 +137,14 @@ def _asked_for(stored: StoredVersion, *, after: int) -> AskedFor:
         "effective_until": str(stored.effective.end),
         "approved_before": after,
     }
-    return AskedFor(AGREEMENT_APPROVE, "agreement", _named(stored), stored.digest, payload, hands=(stored.recorded_by,))
+    everybody = (stored.recorded_by, *hands)
+    return AskedFor(AGREEMENT_APPROVE, "agreement", _named(stored), stored.digest, payload, hands=everybody)
+
+
+def _clashing(viewer: Actor, entity: str, name: str) -> tuple[int, ...]:
+    """Who asked for a version to be approved, or for what is not standard in it to be accepted: they entered it as well."""
+    told = [line for kind in ("agreement", "deal") for line in lines_on(viewer, entity=entity, on_kind=kind, on_id=name)]
+    return clashing_hands(AGREEMENT_APPROVE, told)
 
 
 def _agreement_now(viewer: Actor, entity: str) -> Callable[[StoredRequest], Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from crossfoot.books.actors.reads.actor import actor_numbered
 from crossfoot.books.trail.approvals.request import AskedFor, StoredRequest
 from crossfoot.books.trail.approvals.standing import must_decide
 from crossfoot.books.trail.approvals.writes.deciding import ask, decide, decide_at_once
+from crossfoot.books.trail.reads.lines import lines_on
 from crossfoot.books.trail.writes import asked
 from crossfoot.books.usage.lake_file import BackfillNamed, BackfillState, BatchState
 from crossfoot.books.usage.reads.batches import batches
@@ -23,6 +24,7 @@ from crossfoot.errors import Conflict
 from crossfoot.measures import Instant
 from crossfoot.records.approval import ApprovalState
 from crossfoot.runs.approval import RULES
+from crossfoot.runs.approval.acting import clashing_hands
 
 CLOSE = "backfill.close"
 _LIMIT = 100_000
@@ -104,6 +106,7 @@ def apply_backfill_close(*, entity: str, request: int, by: Actor, at: Instant, k
             by=by,
             at=at,
             key=key,
+            hands=lambda request: _hands(backfill_named(by, entity=entity, name=request.on_id), by),
         )
     if done["state"] != ApprovalState.APPLIED.value:
         return done
@@ -127,7 +130,13 @@ def _asked_for(found: BackfillNamed, viewer: Actor) -> AskedFor:
         "rows_read": sum(each.rows_read for each in own),
         "rows_rejected": sum(each.rows_rejected for each in own),
     }
-    return AskedFor(CLOSE, "backfill", found.name, found.at.isoformat(), payload, hands=(found.by,))
+    return AskedFor(CLOSE, "backfill", found.name, found.at.isoformat(), payload, hands=_hands(found, viewer))
+
+
+def _hands(found: BackfillNamed, viewer: Actor) -> tuple[int, ...]:
+    """Who opened it, filled it or said it was all in: none of them says that it counts."""
+    told = lines_on(viewer, entity=found.entity, on_kind="backfill", on_id=found.name)
+    return (found.by, *clashing_hands(CLOSE, told))
 
 
 def _as_it_is(viewer: Actor, entity: str) -> Callable[[StoredRequest], Mapping[str, Any]]:

@@ -37,6 +37,7 @@ from crossfoot.measures import Instant
 _READ_BYTES = 1 << 20
 _COLUMNAR = (".csv", ".parquet")
 CORRECTED = "usage.corrected"
+FILLED = "backfill.filled"
 """The deed of the trail's line on a batch whose rejected rows were sent again; its facts name `batch` and `rows`."""
 
 
@@ -164,8 +165,10 @@ def load_files(
             _write(entity, fresh, by=by, at=at, key=key)
             if corrects:
                 _correct(entity, corrects, fresh[0].batch.name, by=by, at=at, key=key)
-            rows = sum(each.batch.rows_read for each in fresh)
-            request.answer({"files": len(fresh)}, on_kind="source", on_id=source, facts={"files": len(fresh), "rows": rows})
+            facts = {"files": len(fresh), "rows": sum(each.batch.rows_read for each in fresh)}
+            if backfill:
+                write_line(entity=entity, deed=FILLED, on_kind="backfill", on_id=backfill, facts=facts, by=by, at=at, key=key)
+            request.answer({"files": len(fresh)}, on_kind="source", on_id=source, facts=facts)
     again = [_loaded(each, path.name, earlier=each.name) for path, each in known.items() if each]
     return (*again, *(_loaded(each.batch, each.batch.file_name, earlier="") for each in fresh))
 

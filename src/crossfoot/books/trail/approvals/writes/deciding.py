@@ -39,6 +39,8 @@ from crossfoot.records.approval import ApprovalCase, ApprovalRules, ApprovalStat
 
 Now = Callable[[StoredRequest], Mapping[str, Any]]
 """What the payload would be if it were asked for now."""
+Hands = Callable[[StoredRequest], Iterable[int]]
+"""The actors who have had a hand in the thing by now, some of them since it was asked for."""
 Effect = Callable[[StoredRequest], Mapping[str, Any]]
 """What is done once enough people said yes; what came of it, as JSON values."""
 
@@ -112,11 +114,10 @@ def enter(
 ) -> StoredRequest:
     """Write the request alone, in the preparer's name. Raises Conflict: approval-pending, approval-unknown-deed."""
     rule, version = rule_of(by, entity=entity, deed=what.deed, rules=rules)
-    answering = [human_of(actor_numbered(by, each)) for each in what.hands if each != by.id]
-    hands = (*what.hands, *(each for each in answering if each is not None))
+    hands = _with_humans([each for each in what.hands if each != by.id], viewer=by)
     return write_request(
         entity=entity,
-        what=replace(what, hands=hands),
+        what=replace(what, hands=tuple(sorted({*what.hands, *hands}))),
         rule=rule,
         policy_version=version,
         reason=reason,
@@ -127,15 +128,36 @@ def enter(
     )
 
 
+def _with_humans(hands: Iterable[int], *, viewer: Actor) -> tuple[int, ...]:
+    """The actors, and the humans who answer for them."""
+    found = sorted(set(hands))
+    answering = [human_of(actor_numbered(viewer, each)) for each in found]
+    return (*found, *(each for each in answering if each is not None))
+
+
+def _nobody(request: StoredRequest) -> Iterable[int]:
+    return ()
+
+
 def decide(
-    *, entity: str, number: int, deed: str, now: Now, effect: Effect, rules: ApprovalRules, by: Actor, at: Instant, key: str
+    *,
+    entity: str,
+    number: int,
+    deed: str,
+    now: Now,
+    effect: Effect,
+    rules: ApprovalRules,
+    by: Actor,
+    at: Instant,
+    key: str,
+    hands: Hands = _nobody,
 ) -> Mapping[str, Any]:
     """Say yes to a request, in the transaction at hand; with enough of them it takes effect, once.
 
     The request is locked, and everything looked at again: the thing it is about (changed: the request is void, with the
     differences, and nothing is merged), policy and limits as they are now, duty, delegation, and that no hand that prepared
     approves. Gives request, state, approvals, quorum, differences and result; the state says what came of it: applied,
-    pending (more people are wanted), void or expired. Repeatable.
+    pending (more people are wanted), void or expired. Repeatable. hands: looked at now, beside those the request keeps.
     Raises Missing: entity-not-seen, approval-not-there; Forbidden: approver-prepared, approver-no-person, duty-missing,
     approval-over-limit; Conflict: approval-over, approval-voted, approval-other-deed, request-key-reused; and whatever the
     effect does.
@@ -148,6 +170,7 @@ def decide(
     if found.deed != deed:
         raise Conflict("approval-other-deed", request=number, deed=found.deed, wanted=deed)
     _must_wait(found)
+    found = replace(found, hands=(*found.hands, *_with_humans(hands(found), viewer=by)))
     stands = standing(found, of=by, rules=rules, viewer=by, at=at)
     judged = must_may(stands.judged, request=found)
     if found.expires_at <= at:
@@ -206,7 +229,16 @@ def decide_at_once(
             entity=entity, what=what, reason=reason, evidence=(), rules=rules, by=preparer, at=at, key=f"{key}/asked"
         )
     return decide(
-        entity=entity, number=waiting.number, deed=what.deed, now=now, effect=effect, rules=rules, by=by, at=at, key=key
+        entity=entity,
+        number=waiting.number,
+        deed=what.deed,
+        now=now,
+        effect=effect,
+        rules=rules,
+        by=by,
+        at=at,
+        key=key,
+        hands=lambda _: what.hands,
     )
 
 
