@@ -73,6 +73,7 @@ NAMED: Mapping[str, Any] = {
     "file_digest": "0" * 64,
     "mapping_digest": "0" * 64,
     "called": "call",
+    "original": "INV-000001",
     "names": ("october.csv",),
     "numbers": ("INV-000001",),
     "source": "gateway",

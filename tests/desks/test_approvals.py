@@ -272,6 +272,7 @@ def test_where_nobody_may_decide_it_is_said_and_escalated_at_once(office: Any) -
     with transaction.atomic():
         for who in (office.ben, office.carl, office.dora):
             end_duty(actor=who, duty=Duty.APPROVE, **office.said(office.ada))
+        end_duty(actor=office.ben, duty=Duty.APPROVE_CONTRACT, **office.said(office.ada))
     ben = actor_named(None, "ben")
     office.recorded(2)
     from crossfoot.desks import contracts
