@@ -27,7 +27,6 @@ const does = {
   "/": () => visible(document.querySelectorAll("[data-filter]"))?.focus(),
   "?": () => help(),
   Enter: () => current()?.querySelector("a.name, th a, a[href]")?.click(),
-  " ": () => current()?.querySelector("[data-peek]")?.click(),
 };
 
 let going = 0;
@@ -48,8 +47,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "g") { going = Date.now(); return; }
   const deed = does[event.key];
   if (!deed) return;
-  const own = event.key === "Enter" || event.key === " ";
-  if (own && (event.target.closest("a, button, input, summary") || !rows().length)) return;
+  if (event.key === "Enter" && (event.target.closest("a, button, input, summary") || !rows().length)) return;
   event.preventDefault();
   deed();
 });
