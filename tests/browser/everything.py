@@ -1,4 +1,4 @@
-"""A small company with something on every screen: billed, a month drafted, requests waiting, usage refused, a hold, a review."""
+"""A small company with something on every screen: a month billed, one drafted, requests, refused usage, a hold, a review."""
 
 from __future__ import annotations
 

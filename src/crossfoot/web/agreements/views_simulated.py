@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from crossfoot.books.actors.actor import Duty
+from crossfoot.books.agreements.reads.versions import version_of
 from crossfoot.desks.billing.looking.simulating import Simulation, simulate_version
 from crossfoot.desks.contracts.approving import request_agreement_approve
 from crossfoot.errors import Malformed, Refusal
@@ -52,10 +53,15 @@ def _show(visit: Visit, agreement: str, version: int, refusal: Refusal | None = 
         "changed": tuple(each for each in found.invoices if each.change.amount),
         "charts": _charts(found),
         "evidence": signing.dumps([agreement, version, evidence], salt=_SALT),
-        "may_ask": visit.by.holds(Duty.CONTRACT, entity=visit.entity),
+        "may_ask": visit.by.holds(Duty.CONTRACT, entity=visit.entity) and _is_open(visit, agreement, version),
         "refusal": told(refusal) if refusal else None,
     }
     return render(visit.request, "agreements/simulated.html", facts, status=facts["refusal"]["status"] if refusal else 200)
+
+
+def _is_open(visit: Visit, agreement: str, version: int) -> bool:
+    """Whether nobody stands for the version yet."""
+    return version_of(visit.by, entity=visit.entity, agreement=agreement, version=version).approved_by is None
 
 
 def _ask(visit: Visit, agreement: str, version: int) -> HttpResponse:

@@ -97,8 +97,7 @@ def title(request: StoredRequest) -> str:
     """`Credit note on INV-000012`."""
     if originals := sorted({each.original for each in drafts(request) if each.original}):
         return f"{TITLES.get(request.deed, request.deed)} {', '.join(originals)}"
-    version = f", version {request.on_version}" if request.on_kind in ("agreement", "price-book") else ""
-    return f"{TITLES.get(request.deed, request.deed)} {request.on_id}{version}"
+    return f"{TITLES.get(request.deed, request.deed)} {request.on_id}"
 
 
 def rows(shown: Iterable[ShownRequest], *, names: Mapping[int, str], at: Instant) -> tuple[Row, ...]:

@@ -52,7 +52,10 @@ def told(facts: Facts) -> SafeString:
     ]
     body = mark_safe("".join(rows))
     return format_html(
-        '<table class="vh"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', facts.title, heads, body
+        '<div class="vh"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        facts.title,
+        heads,
+        body,
     )
 
 
