@@ -210,4 +210,4 @@ def test_most_reads_have_something_to_hide(insider: Actor) -> None:
             told += not says_nothing(asked_by(insider, name, READS[name], insider=insider))
         except Refusal:
             continue
-    assert told >= len(READS) // 2, "a question that finds nothing for an insider tries no stranger"
+    assert told >= 60, "a question that finds nothing for an insider tries no stranger"
