@@ -35,8 +35,6 @@ OF_NO_ENTITY = {
     "actors.reads.ways_in.invitation_of": "the door asks what a token is for; nobody is signed in",
     "actors.reads.ways_in.sessions_of": "one's own",
     "actors.reads.ways_in.standing_of": "the door asks how somebody gets in",
-    "agreements.reads.price_books.stored_books": "makes records of rows that a read has chosen",
-    "billing.reads.of_total.of_total": "a condition for rows that a read has chosen, behind the wall",
     "trail.reads.since.last_sign_in_of": "one's own",
     "trail.seals.reads.seals.last_seal": "seals are of the installation, and show no row",
     "trail.seals.reads.seals.seals_after": "seals are of the installation, and show no row",

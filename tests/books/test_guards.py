@@ -23,6 +23,7 @@ WITHOUT_HISTORY = {
     "pghistory.context": "it belongs to histories: who was acting when a row of theirs was written",
     "books.signinsession": "work in flight; coming, going and what was done in between are in the trail",
     "books.keptforawhile": "a cache",
+    "books.openingview": "which list opens first for somebody: a liking, not a record; the saved view itself has a history",
     "books.signintally": "a count of tries that fades",
     "mfa.authenticator": "secrets, which no history should hold copies of; what was done with them is in the trail",
     "socialaccount.socialaccount": "what an identity provider last said of somebody; coming in is in the trail",

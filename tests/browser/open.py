@@ -115,11 +115,13 @@ def workspace(actor: Actor, *, expected: tuple[int, ...] = ()) -> Iterator[Windo
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver runs a loop in this thread; our queries are not in it
+            connections.close_all()  # beside a loop a thread has connections of its own: an earlier block's lead nowhere
             window = Window(browser, f"http://127.0.0.1:{server.server_port}", session_of(actor), expected=expected)
             yield window
             for context in window._open:
                 context.close()
             browser.close()
+            connections.close_all()
         assert window.wrong == []
     finally:
         os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)

@@ -343,9 +343,9 @@ ELSEWHERE = {
     "delivery.webhooks.change": "with the webhooks' tests",
     "delivery.webhooks.deliver_due": "with the webhooks' tests",
     "delivery.webhooks.replay": "with the webhooks' tests",
-    "usage.receiving.call_told": "with the usage door's tests",
+    "usage.calls.receiving.call_told": "with the usage door's tests",
     "usage.merging.merge_lake": "takes many small files: with the usage door's tests",
-    "usage.receiving.receive_call": "with the usage door's tests",
+    "usage.calls.receiving.receive_call": "with the usage door's tests",
     "usage.sweeping.sweep_calls": "of no one entity: with the usage door's tests",
     "usage.uploading.keep_upload": "keeps a file and no row: with the pages of usage",
 }

@@ -104,7 +104,10 @@ def other_deed(company: Company) -> None:
 
 
 def over_limit(company: Company) -> None:
-    what = AskedFor(**CREDIT, payload={"run": 12}, amounts=(("USD", charge("10000.01").amount.amount),))
+    with transaction.atomic():
+        run = small.begun_run(company)
+    credit = {**CREDIT, "id": str(run)}
+    what = AskedFor(**credit, payload={"run": run}, amounts=(("USD", charge("10000.01").amount.amount),))
     grace = holding(company.grace, Duty.APPROVE)
     with transaction.atomic():
         ask(what=what, reason="outage", evidence=[], rules=RULES, **said(company.ada))

@@ -48,7 +48,7 @@ def company(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) ->
 
 def asked_for(company: Company, login: str, *, key: str) -> None:
     reason = {"reason": "covers a leave", "evidence": [], "by": company.ada, "at": now(), "key": key}
-    request_duties_grant(entity=ENTITY, login=login, duties=[Duty.POST], **reason)
+    request_duties_grant(entity=ENTITY, login=login, duties=[Duty.READ], **reason)
 
 
 def page_of(login: str) -> str:
