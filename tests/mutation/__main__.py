@@ -3,7 +3,8 @@
     python -m tests.mutation                       all of it
     python -m tests.mutation measures --sample 50  fifty mutants of one part, the same fifty each time
 
-Ends with 1 when fewer than nine in ten are noticed, or when one survives that `survivors.toml` does not explain.
+Each verdict is kept in `mutants/` as it is found: a run that was stopped goes on where it was. Ends with 1 when fewer
+than nine in ten are noticed, or when one survives that `survivors.toml` does not explain.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-import hypothesis
-
 from tests.mutation.operators import Mutant, mutants
-from tests.mutation.trying import ROOT, Reach, measured, noticed
+from tests.mutation.trying import ROOT, Reach, measured, tried
+from tests.mutation.verdicts import Verdicts
 
 NOTICED_PERCENT_MIN = 90
 EXPLAINED = Path(__file__).with_name("survivors.toml")
+KEPT = ROOT / "mutants"
 # Each part of the money code with the tests that speak for it.
 PARTS = {
     "measures": ("tests/measures",),
@@ -46,6 +47,11 @@ class Trial:
         """What `survivors.toml` lists it by; it does not move when lines above it do."""
         return f"{self.module} {self.mutant.name}"
 
+    @property
+    def place(self) -> str:
+        """What its verdict is kept by: two mutants of one name stand in two places."""
+        return f"{self.module} {self.mutant.ordinal}"
+
 
 def main() -> int:
     """Try every mutant of the parts asked for and report. Returns the exit code."""
@@ -53,11 +59,6 @@ def main() -> int:
     asked.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all of them when none is named")
     asked.add_argument("--sample", type=int, help="try only so many mutants of each part")
     given = asked.parse_args()
-    slow = [hypothesis.HealthCheck.too_slow]  # what is slow only because the machine is busy says nothing about a mutant
-    hypothesis.settings.register_profile(
-        "mutate", deadline=None, max_examples=60, derandomize=True, database=None, suppress_health_check=slow
-    )
-    hypothesis.settings.load_profile("mutate")
     explained = tomllib.loads(EXPLAINED.read_text("utf-8"))
     ended = 0
     for part in given.parts or [name for name in PARTS if (ROOT / "src" / "crossfoot" / name).is_dir()]:
@@ -78,7 +79,7 @@ def _part(part: str, *, sample: int | None, explained: dict[str, str]) -> int:
     ]
     if sample is not None and sample < len(trials):
         trials = random.Random(part).sample(trials, sample)
-    caught = noticed([(trial.mutant, trial.reach) for trial in trials])
+    caught = _verdicts(trials, part=part, found_with=[*modules, *(path for name in tests for path in _files(ROOT / name))])
     survivors = [trial for trial, found in zip(trials, caught, strict=True) if not found]
     unexplained = [trial for trial in survivors if trial.key not in explained]
     share = 100 * sum(caught) // max(len(trials), 1)
@@ -86,6 +87,19 @@ def _part(part: str, *, sample: int | None, explained: dict[str, str]) -> int:
     for trial in unexplained:
         print(f"  not explained: line {trial.mutant.line}: {trial.key}")
     return int(share < NOTICED_PERCENT_MIN or bool(unexplained))
+
+
+def _verdicts(trials: list[Trial], *, part: str, found_with: list[Path]) -> list[bool]:
+    """Of each trial, whether it was noticed: what is known from before, and the rest tried now."""
+    kept = Verdicts(KEPT / f"{part.replace('/', '.')}.jsonl", found_with=found_with)
+    open_ = [trial for trial in trials if kept.get(trial.place) is None]
+    for number, noticed in tried([(trial.mutant, trial.reach) for trial in open_]):
+        kept.keep(open_[number].place, noticed=noticed)
+    return [bool(kept.get(trial.place)) for trial in trials]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
 import coverage
+import hypothesis
 import pytest
 
 from tests.mutation.operators import Mutant, mutated
@@ -26,8 +27,21 @@ ROOT = Path(__file__).parents[2]
 CPU_SECONDS_MAX = 60  # of the processor, not of the clock: a busy machine makes no mutant look noticed
 _SECONDS_MAX = 900  # for a mutant that waits and computes nothing
 _MEMORY_MAX = 4 * 2**30
+_EXAMPLES = {"few": 6, "many": 60}
 _UNWARNED = "ignore::pytest.PytestAssertRewriteWarning"  # Hypothesis is loaded before pytest on purpose
 _OPTIONS = ("-q", "-x", "-n0", "--noconftest", "-p", "no:cacheprovider", "-W", _UNWARNED)
+
+
+for _name, _examples in _EXAMPLES.items():
+    hypothesis.settings.register_profile(
+        _name,
+        deadline=None,
+        max_examples=_examples,
+        derandomize=True,
+        database=None,
+        # What is slow only because the machine is busy says nothing about a mutant.
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +83,47 @@ def measured(modules: Sequence[Path], *, tests: Sequence[str], scratch: Path) ->
     return reach
 
 
-def noticed(asked: Sequence[tuple[Mutant, Reach]]) -> list[bool]:
-    """Of each mutant, whether a test fails with it in place. As many are tried at once as there are processors.
+def tried(asked: Sequence[tuple[Mutant, Reach]]) -> Iterator[tuple[int, bool]]:
+    """Try each mutant; as it ends, its place in the list and whether a test fails with it in place.
 
-    Raises SystemExit when a test fails with nothing changed: then a failure would say nothing about a mutant.
+    Most are noticed by a few drawn examples: only one that is not is tried again with many. As many are tried at once as
+    there are processors. Raises SystemExit when a test fails with nothing changed: then a failure would say nothing.
     """
     named = sorted({test for _, reach in asked for tests in reach.by_line.values() for test in tests if test})
-    if asked and _ended(_begin(None, asked[0][1].path, named)) != 0:
+    if asked and not _passes(os.waitpid(_begin(None, asked[0][1].path, named, "few"), 0)[1]):
         raise SystemExit(f"The tests fail, or are not found by name, where nothing was changed: {named[0]} and others")
-    found = [False] * len(asked)
-    running: dict[int, int] = {}
-    for number, (mutant, reach) in enumerate(asked):
-        if not (tests := reach.tests(mutant)):
-            continue
-        if len(running) >= (os.cpu_count() or 1):
-            _take_one(running, found)
-        running[_begin(mutant, reach.path, tests)] = number
-    while running:
-        _take_one(running, found)
-    return found
+    waiting = [(number, "few") for number in reversed(range(len(asked)))]
+    running: dict[int, tuple[int, str]] = {}
+    while waiting or running:
+        while waiting and len(running) < (os.cpu_count() or 1):
+            number, examples = waiting.pop()
+            mutant, reach = asked[number]
+            if tests := reach.tests(mutant):
+                running[_begin(mutant, reach.path, tests, examples)] = (number, examples)
+            else:
+                yield number, False
+        if running:
+            child, status = os.wait()
+            number, examples = running.pop(child)
+            if not _passes(status):
+                yield number, True
+            elif examples == "few":
+                waiting.append((number, "many"))
+            else:
+                yield number, False
 
 
-def _take_one(running: dict[int, int], found: list[bool]) -> None:
-    child, status = os.wait()
-    found[running.pop(child)] = os.waitstatus_to_exitcode(status) != 0
+def _passes(status: int) -> bool:
+    return os.waitstatus_to_exitcode(status) == 0
 
 
-def _ended(child: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _begin(mutant: Mutant | None, path: Path, tests: Sequence[str]) -> int:
+def _begin(mutant: Mutant | None, path: Path, tests: Sequence[str], examples: str) -> int:
     """Start a trial in a process of its own. Returns its number; it ends with 0 when the tests pass."""
     child = os.fork()
     if child == 0:
         ended = 1  # whatever goes wrong in a trial, it never comes back as a second copy of us
         try:
+            hypothesis.settings.load_profile(examples)
             ended = _trial(mutant, path=path, tests=tests)
         finally:
             os._exit(ended)
