@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -38,6 +39,18 @@ def sealed(committed: Company, tmp_path: Path) -> Company:
 
 def seal(company: Company, folder: Path):
     return seal_trail(anchors=folder / "anchors", by=company.ada, at=AT, key="seal")
+
+
+def sealed_without_gaps(company: Company, folder: Path):
+    """The first seal of one more account each that has no gap: whoever else is at work on this server may keep one open."""
+    numbers = itertools.count(8000)
+    until = time.monotonic() + 300
+    while True:
+        account(company, str(next(numbers)))
+        made = seal(company, folder)
+        if not made.gaps or time.monotonic() > until:
+            return made
+        time.sleep(0.2)
 
 
 def account(company: Company, number: str) -> None:
@@ -207,8 +220,7 @@ def test_what_was_in_flight_is_sealed_once_it_is_there(committed: Company, tmp_p
     account(committed, "11")
     fourth = seal(committed, tmp_path)
     assert len(fourth.gaps) == 1
-    account(committed, "12")
-    assert seal(committed, tmp_path).gaps == []
+    assert sealed_without_gaps(committed, tmp_path).gaps == []
     assert seal(committed, tmp_path) is None
     assert broken(books_db, tmp_path) == []
 
