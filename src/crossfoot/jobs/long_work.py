@@ -17,7 +17,7 @@ from crossfoot.books.trail.work.reads import work as stored_work
 from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.billing import issuing, rating
 from crossfoot.desks.delivery import progressing, serving
-from crossfoot.errors import Missing, Refusal
+from crossfoot.errors import Conflict, Missing, Refusal
 from crossfoot.jobs.clock import now
 from crossfoot.jobs.telling import Telling
 from crossfoot.measures import Period
@@ -60,11 +60,13 @@ def _rate(work: Work) -> dict[str, Any]:
 
 
 def _issue(work: Work) -> dict[str, Any]:
-    total, left = 0, -1
-    while left:
-        left = issue_step(work.entity, work.key, total)
-        total = max(total, left)
-    return {"run": work.payload["run"]}
+    """Issue a run step by step; result: its run, and held, the accounts whose drafts stay because a hold stops them."""
+    total, held = 0, dict[str, str]()
+    while True:
+        left, stopped = issue_step(work.entity, work.key, total, sorted(held))
+        total, held = max(total, left), held | stopped
+        if not left:
+            return {"run": work.payload["run"], "held": sorted(set(held.values()))}
 
 
 @DBOS.step(name="crossfoot.rate")
@@ -80,22 +82,30 @@ def rate_step(entity: str, key: str) -> dict[str, Any]:
 
 
 @DBOS.step(name="crossfoot.issue")
-def issue_step(entity: str, key: str, total: int) -> int:
-    """Issue the next drafts of the run, in their order; how many are left. What is issued, by whomever, waits no longer."""
+def issue_step(entity: str, key: str, total: int, passed: list[str]) -> tuple[int, dict[str, str]]:
+    """Issue the next drafts of the run, in their order. What is issued, by whomever, waits no longer.
+
+    passed: numbers of the drafts that earlier steps left as held. Gives how many are left to try, and for each draft that
+    stays now because an account of it is held, which account.
+    """
     by, work, who = _hands(entity, key)
     run, on = int(work.payload["run"]), date.fromisoformat(work.payload["on"])
-    waiting = draft_numbers(who, entity=entity, run=run)
-    whole, left = max(total, len(waiting), work.total), max(len(waiting) - DRAFTS_A_STEP, 0)
+    drafts = draft_numbers(who, entity=entity, run=run)
+    waiting = [number for number in drafts if str(number) not in passed]
+    whole, left = max(total, len(drafts), work.total), max(len(waiting) - DRAFTS_A_STEP, 0)
+    held: dict[str, str] = {}
     with Telling(_teller(by, work)) as told:
         for place, number in enumerate(waiting[:DRAFTS_A_STEP]):
             told(whole - len(waiting) + place, whole, "issuing")
             try:
                 issuing.issue_draft(entity=entity, run=run, draft=number, on=on, by=who, at=now(), key=f"{key}/run/{number}")
-            except Missing as refusal:
-                if refusal.code != "draft-not-there":
+            except (Missing, Conflict) as refusal:
+                if refusal.code == "account-held":
+                    held[str(number)] = str(refusal.fields["account"])
+                elif refusal.code != "draft-not-there":
                     raise
         told(whole - left, whole, "issuing" if left else "issued")
-    return left
+    return left, held
 
 
 def _hands(entity: str, key: str) -> tuple[Actor, Work, Actor]:

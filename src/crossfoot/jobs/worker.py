@@ -27,7 +27,7 @@ from crossfoot.jobs.schema import SCHEMA
 from crossfoot.measures import Instant
 from crossfoot.measures.instant import NS_PER_SECOND
 
-STEPS_VERSION = "1"
+STEPS_VERSION = "2"
 """Changes when the steps of `long_work` do: work begun under another version is not taken over by this one."""
 
 LIVES_SECONDS = 60

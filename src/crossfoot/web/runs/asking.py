@@ -73,6 +73,7 @@ def progress(visit: Visit, key: str) -> HttpResponse:
         "state": found.state.value,
         "refusal": _refusal(found),
         "issues": found.kind is WorkKind.ISSUE,
+        "held": found.result.get("held", ()),
     }
     return render(visit.request, "runs/work_part.html" if visit.is_fragment else "runs/work.html", facts)
 
