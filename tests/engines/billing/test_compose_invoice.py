@@ -17,6 +17,7 @@ from crossfoot.records.document import CreditDrawn, DocumentKind
 from crossfoot.terms.agreement import InvoiceGrouping
 from crossfoot.terms.conventions import TaxRounding
 from crossfoot.terms.party import Role, RoleHolder, Roles
+from crossfoot.terms.tax import TaxRate
 from tests.charges import OCTOBER, USD, agreement, charge, drafts, reversed_of, tax, usd
 from tests.refusals import refused
 from tests.tables import rows
@@ -136,6 +137,25 @@ def test_a_charge_without_a_quantity_shows_none() -> None:
 def test_an_agreement_without_a_party_is_refused() -> None:
     with refused("role-unfilled"):
         drafts([charge("1")], [replace(agreement(), roles=Roles(()))])
+
+
+@rows("""
+ service                  | tax | because
+ 2026-09-01 2026-10-01    | old | billed late: the rate of its last day served, which ended with September
+ 2026-09-15 2026-10-02    | new | its last day served is 1 October, the first day of the new rate
+ 2026-10-01 2026-11-01    | new | served in the period
+ 2026-11-01 2026-12-01    | new | billed in advance: the tax point is the document's, not a day in November
+""")
+def test_a_line_carries_the_rate_of_its_own_tax_point(service: str, tax: str, because: str) -> None:
+    rates = [_in_force("old", "2020-01-01", "2026-10-01"), _in_force("new", "2026-10-01", "2026-11-01")]
+    rates.append(_in_force("next", "2026-11-01", "2030-01-01"))
+    first, end = (date.fromisoformat(day) for day in service.split())
+    (drafted,) = drafts([charge("10", service=Period(first, end))], [agreement(taxes=rates)])
+    assert [each.name for each in drafted.taxes] == [tax]
+
+
+def _in_force(name: str, start: str, end: str) -> TaxRate:
+    return replace(tax("19", name=name), id=name, effective=Period(date.fromisoformat(start), date.fromisoformat(end)))
 
 
 def test_prepaid_credit_settles_the_total_and_leaves_the_tax() -> None:
