@@ -32,6 +32,7 @@ class Verb:
 # In the order a month is worked. A new verb is one line here and one module in a door.
 VERBS: Mapping[str, Verb] = {
     "demo": Verb("crossfoot.site.verbs.demo", "Run the demo company's month and say what to look at next"),
+    "world": Verb("crossfoot.world.marketplaces.verb", "Imitate marketplaces, partners and a bank", books=False),
     "rate": Verb("crossfoot.cli.rate", "Rate files, with no database", books=False),
     "person": Verb("crossfoot.cli.access", "Add people and give them duties"),
     "entity": Verb("crossfoot.cli.access", "Open legal entities"),

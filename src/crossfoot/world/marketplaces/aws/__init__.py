@@ -1,0 +1,1 @@
+"""AWS Marketplace imitated: metering, entitlements, agreements, seller feeds and events."""
