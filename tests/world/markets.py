@@ -6,7 +6,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ class AwsMarket:
 
     world: World
     address: str
+    clients: list[Any] = field(default_factory=list)
 
     def endpoint(self, region: str = "us-east-1") -> str:
         """The `endpoint_url` of a client of that region."""
@@ -31,7 +32,7 @@ class AwsMarket:
 
     def client(self, service: str = "meteringmarketplace", *, region: str = "us-east-1", attempts: int = 1) -> Any:
         """A boto3 client with invented keys. attempts: how often it tries in all."""
-        return boto3.client(
+        made = boto3.client(
             service,
             endpoint_url=f"{self.address}/s3" if service == "s3" else self.endpoint(region),
             region_name=region,
@@ -39,6 +40,8 @@ class AwsMarket:
             aws_secret_access_key="imitation",
             config=Config(retries={"mode": "standard", "total_max_attempts": attempts}, read_timeout=20, connect_timeout=20),
         )
+        self.clients.append(made)
+        return made
 
     def control(self, deed: str, facts: dict[str, Any] | None = None) -> Any:
         """POST a deed to the control address, or GET a page when there are no facts."""
@@ -87,8 +90,11 @@ class AwsMarket:
 def opened(*, at: datetime, folder: Path | None = None, **given: Any) -> Iterator[AwsMarket]:
     """Open a world for as long as the block lasts. Takes what `build_world` takes; seed 7 when none is given."""
     world, serving = open_world(**{"seed": 7, "at": at, "folder": folder} | given)
+    market = AwsMarket(world, serving.address)
     try:
-        yield AwsMarket(world, serving.address)
+        yield market
     finally:
+        for client in market.clients:
+            client.close()
         serving.close()
         world.market.journal.close()

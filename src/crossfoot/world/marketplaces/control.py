@@ -18,10 +18,11 @@ Deed = Callable[[dict[str, Any]], object]
 
 
 class Control:
-    """The deeds of the control address. `deeds` of rooms are added to its own."""
+    """The deeds of the control address. `deeds` of rooms are added to its own; some take the lock themselves."""
 
-    def __init__(self, market: Market, deeds: dict[str, Deed]) -> None:
+    def __init__(self, market: Market, deeds: dict[str, Deed], *, outside_the_lock: dict[str, Deed]) -> None:
         self._market = market
+        self._outside = outside_the_lock
         self._deeds: dict[str, Deed] = {
             "clock": self._clock,
             "faults": self._faults,
@@ -36,15 +37,20 @@ class Control:
     def answer(self, call: Call) -> Answer:
         """GET `/state` or `/used`; POST `/<deed>` with its facts as JSON. 400 says what was wrong with them."""
         name = call.path.strip("/")
-        if call.method == "GET":
-            return self._shown(name)
-        deed = self._deeds.get(name)
-        if deed is None:
-            return in_json({"message": f"no such deed; there are {', '.join(sorted(self._deeds))}"}, status=404)
         try:
-            return in_json(deed(call.tree()))
+            if call.method == "POST" and name in self._outside:
+                return in_json(self._outside[name](call.tree()))
+            with self._market.lock:
+                return self._shown(name) if call.method == "GET" else self._done(name, call)
         except (ValueError, KeyError, LookupError, ArithmeticError) as error:
             return in_json({"message": f"{type(error).__name__}: {error}"}, status=400)
+
+    def _done(self, name: str, call: Call) -> Answer:
+        deed = self._deeds.get(name)
+        if deed is None:
+            there = ", ".join(sorted({*self._deeds, *self._outside}))
+            return in_json({"message": f"no such deed; there are {there}"}, status=404)
+        return in_json(deed(call.tree()))
 
     def _shown(self, name: str) -> Answer:
         register = self._market.register

@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
 
 def record(kind: type[Record], facts: dict[str, Any]) -> Record:
     """The record of these facts. Raises ValueError, naming it, for a fact that is missing, unknown or unreadable."""
-    hints: dict[str, Any] = _hints(kind)
+    hints = _hints(typing.cast(Hashable, kind))
     if unknown := facts.keys() - hints.keys():
         raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from crossfoot.world.marketplaces.journal import Happening, Journal
 from crossfoot.world.marketplaces.names import chance
 from crossfoot.world.marketplaces.rules import Rules, read_rules
 
+SOWN = "sown"
+"""The kind of paper that holds the answer key."""
 CALLS_KEPT = timedelta(seconds=1)
 
 
@@ -54,6 +57,12 @@ class Market:
     def record_paper(self, kind: str, number: str, holds: dict[str, Any]) -> None:
         """Keep what one room knows under a kind and id; a later one of the same id takes its place."""
         self.record("paper", {"kind": kind, "id": number, "holds": holds})
+
+    def sow(self, kind: int, *, amount_minor: int, currency: str, records: Sequence[str], channel: str) -> None:
+        """Keep an entry of the answer key: what was just done wrong on purpose. kind: its number in the catalogue."""
+        held = self.register.papers.get(SOWN, {})
+        entry = {"kind": kind, "amount_minor": amount_minor, "currency": currency, "records": list(records), "channel": channel}
+        self.record_paper(SOWN, f"sown-{len(held) + 1:06d}", entry)
 
     def open_with(self, scenery: Scenery) -> None:
         """Bring a channel's products, buyers and deals, unless the journal already has them."""

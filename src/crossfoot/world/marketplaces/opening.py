@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from crossfoot.world.marketplaces.aws.door import AwsDoor
+from crossfoot.world.marketplaces.azure.door import AzureDoor
 from crossfoot.world.marketplaces.calls import Answer, Answering, Call, in_json
 from crossfoot.world.marketplaces.clock import Clock
 from crossfoot.world.marketplaces.commerce.scenery import scenery
-from crossfoot.world.marketplaces.control import Control
+from crossfoot.world.marketplaces.control import Control, Deed
+from crossfoot.world.marketplaces.events import Outbox
+from crossfoot.world.marketplaces.gcp.door import GcpDoor
 from crossfoot.world.marketplaces.market import Market
 from crossfoot.world.marketplaces.network import disturbed
 from crossfoot.world.marketplaces.rules import read_rules
 from crossfoot.world.marketplaces.serving import Serving
 
-CHANNELS = ("aws",)
+CHANNELS = ("aws", "azure", "gcp")
 
 
 @dataclass(slots=True)
@@ -35,9 +38,18 @@ def build_world(
     market = Market(seed=seed, clock=Clock(at), folder=folder, rules=read_rules(rules))
     for channel in CHANNELS:
         market.open_with(scenery(channel, seed=seed, deals_total=deals_total))
-    aws = AwsDoor(market)
-    control = Control(market, {"aws/token": lambda facts: {"token": aws.metering.make_token(facts["deal"])}})
-    return World(market, _switchboard(market, control.answer, {"aws": aws.answer}))
+    outbox = Outbox(market)
+    aws, azure, gcp = AwsDoor(market), AzureDoor(market, outbox), GcpDoor(market, outbox)
+    deeds: dict[str, Deed] = {
+        "aws/token": lambda facts: {"token": aws.metering.make_token(facts["deal"])},
+        "azure/purchase": azure.fulfilment.purchase,
+        "azure/happen": azure.fulfilment.happen,
+        "gcp/happen": gcp.procurement.happen,
+        "hear": outbox.hear,
+        "told": outbox.told,
+    }
+    control = Control(market, deeds, outside_the_lock={"deliver": outbox.deliver})
+    return World(market, _switchboard(market, control.answer, {"aws": aws.answer, "azure": azure.answer, "gcp": gcp.answer}))
 
 
 def _switchboard(market: Market, control: Answering, doors: dict[str, Answering]) -> Answering:
@@ -46,12 +58,12 @@ def _switchboard(market: Market, control: Answering, doors: dict[str, Answering]
     def answer(call: Call) -> Answer:
         first, _, rest = call.path.lstrip("/").partition("/")
         inner = replace(call, path=f"/{rest}")
+        if first == "_control":
+            return control(inner)
+        door = doors.get(first)
+        if door is None:
+            return in_json({"message": f"nobody lives at /{first}"}, status=404)
         with market.lock:
-            if first == "_control":
-                return control(inner)
-            door = doors.get(first)
-            if door is None:
-                return in_json({"message": f"nobody lives at /{first}"}, status=404)
             market.clock.tick()
             return disturbed(market, inner, door)
 

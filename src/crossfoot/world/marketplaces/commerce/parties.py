@@ -82,7 +82,12 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Usage a counterparty accepted, under the key it keeps apart. status: what it later says of it; empty when it counts."""
+    """Usage a counterparty accepted, under the key it keeps apart.
+
+    region: the endpoint that took it, ticket: the id it was sent under, each empty where the key does not hold it.
+    status: what is later said of it: empty when it counts, or Rejected, Mismatch, DryRun, TestHeaders.
+    counted: how much of it counts, None for all.
+    """
 
     id: str
     channel: str
@@ -92,9 +97,16 @@ class Used:
     region: str
     quantity: Decimal
     at: datetime
+    ticket: str = ""
     status: str = ""
+    counted: Decimal | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, datetime, str]:
+    def key(self) -> tuple[str, str, str, datetime, str, str]:
         """First one in wins."""
-        return (self.channel, self.deal, self.dimension, self.hour, self.region)
+        return (self.channel, self.deal, self.dimension, self.hour, self.region, self.ticket)
+
+    @property
+    def billable(self) -> Decimal:
+        """What is billed of it."""
+        return self.quantity if self.counted is None else self.counted

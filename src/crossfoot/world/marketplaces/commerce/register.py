@@ -12,7 +12,7 @@ from crossfoot.world.marketplaces.commerce.parties import Buyer, Deal, Product, 
 from crossfoot.world.marketplaces.facts import record
 from crossfoot.world.marketplaces.journal import Happening
 
-UsageKey = tuple[str, str, str, datetime, str]
+UsageKey = tuple[str, str, str, datetime, str, str]
 
 
 class Register:
@@ -29,6 +29,7 @@ class Register:
             "buyer": self._buyer,
             "deal": self._deal,
             "deal-ended": self._ended,
+            "deal-plan": self._planned,
             "used": self._used,
             "paper": self._paper,
         }
@@ -71,6 +72,9 @@ class Register:
 
     def _ended(self, facts: dict[str, Any]) -> None:
         self.deals[facts["id"]] = replace(self.deals[facts["id"]], ends=read(facts["ends"]))
+
+    def _planned(self, facts: dict[str, Any]) -> None:
+        self.deals[facts["id"]] = replace(self.deals[facts["id"]], plan=facts["plan"])
 
     def _used(self, facts: dict[str, Any]) -> None:
         new = record(Used, facts)

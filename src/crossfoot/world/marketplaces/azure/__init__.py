@@ -1,0 +1,1 @@
+"""Microsoft's commercial marketplace imitated: metering, SaaS fulfilment and its reports."""

@@ -1,0 +1,1 @@
+"""Google Cloud Marketplace imitated: Service Control, procurement and its reports."""
