@@ -113,7 +113,7 @@ def test_a_subscription_is_resolved_activated_changed_and_ended(aws_market: AwsM
     assert azure.get(f"{one}?{VERSION}").json()["planId"] == "silver"
     assert azure.delete(f"{one}?{VERSION}").status_code == 202
     assert azure.get(f"{one}?{VERSION}").json()["saasSubscriptionStatus"] == "Unsubscribed"
-    last = azure.post(f"/usageEvent?{VERSION}", json=event(aws_market, planId="silver"))
+    last = azure.post(f"/usageEvent?{VERSION}", json=event(aws_market, resourceId=deal.resource, planId="silver"))
     assert last.status_code == 200, "hours before the end are still taken within 24 hours"
 
 
