@@ -1,0 +1,1 @@
+"""Marketplaces: the layouts of what they report, one file a report. `formats.statements` reads them."""

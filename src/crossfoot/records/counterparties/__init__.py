@@ -1,0 +1,1 @@
+"""What counterparties say: statements, row by row, and the claims those make."""
