@@ -7,6 +7,7 @@ fraction of a second. A trial that takes too long or too much memory counts as n
 from __future__ import annotations
 
 import importlib.machinery
+import json
 import os
 import resource
 import signal
@@ -22,6 +23,7 @@ import hypothesis
 import pytest
 
 from tests.mutation.operators import Mutant, mutated
+from tests.mutation.timing import NOTED_IN
 
 ROOT = Path(__file__).parents[2]
 CPU_SECONDS_MAX = 60  # of the processor, not of the clock: a busy machine makes no mutant look noticed
@@ -46,16 +48,20 @@ for _name, _examples in _EXAMPLES.items():
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which tests run which line of one module."""
+    """Which tests run which line of one module. tests: all there are, the quickest first, and whether it draws examples."""
 
     path: Path
     by_line: dict[int, frozenset[str]]
-    at_import: tuple[str, ...]
+    tests: dict[str, bool]
 
-    def tests(self, mutant: Mutant) -> tuple[str, ...]:
-        """The tests that notice the mutant if any does; all of them for a line that runs when the module is imported."""
+    def noticing(self, mutant: Mutant, examples: str) -> list[str]:
+        """The tests that notice the mutant if any does, the quickest first; all for a line that runs when it is imported.
+
+        Tried again with many examples are those that draw any.
+        """
         reached = self.by_line.get(mutant.line, frozenset())
-        return self.at_import if "" in reached else tuple(sorted(reached))
+        there = self.tests if "" in reached else [test for test in self.tests if test in reached]
+        return [test for test in there if examples == "few" or self.tests[test]]
 
 
 def measured(modules: Sequence[Path], *, tests: Sequence[str], scratch: Path) -> dict[Path, Reach]:
@@ -68,18 +74,27 @@ def measured(modules: Sequence[Path], *, tests: Sequence[str], scratch: Path) ->
     # Hypothesis' own profile `ci` knows no deadline and no limit on how slow an input is drawn: measuring slows both.
     command = [sys.executable, "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider", "-n0"]
     command += ["--hypothesis-profile=ci", *tests]
-    command += [f"--cov={folder}" for folder in sorted(source)] + ["--cov-context=test", "--cov-report="]
-    environment = {**os.environ, "COVERAGE_FILE": str(data_file), "COVERAGE_CORE": "ctrace"}
+    times = scratch / f"{data_file.name}.times"
+    command += [
+        "-p",
+        "tests.mutation.timing",
+        *(f"--cov={folder}" for folder in sorted(source)),
+        "--cov-context=test",
+        "--cov-report=",
+    ]
+    environment = {**os.environ, "COVERAGE_FILE": str(data_file), "COVERAGE_CORE": "ctrace", NOTED_IN: str(times)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"The tests fail before anything is mutated:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
     data = coverage.CoverageData(str(data_file))
     data.read()
+    ran = sorted((json.loads(line) for line in times.read_text("utf-8").splitlines()), key=lambda each: each["seconds"])
+    drawn = {each["test"]: each["drawn"] for each in ran}
     reach = {}
     for path in modules:
         lines = data.contexts_by_lineno(str(path))
-        by_line = {line: frozenset(name.removesuffix("|run") for name in names) for line, names in lines.items()}
-        reach[path] = Reach(path, by_line, tuple(tests))
+        by_line = {line: frozenset(name.partition("|")[0] for name in names) for line, names in lines.items()}
+        reach[path] = Reach(path, by_line, drawn)
     return reach
 
 
@@ -89,16 +104,15 @@ def tried(asked: Sequence[tuple[Mutant, Reach]]) -> Iterator[tuple[int, bool]]:
     Most are noticed by a few drawn examples: only one that is not is tried again with many. As many are tried at once as
     there are processors. Raises SystemExit when a test fails with nothing changed: then a failure would say nothing.
     """
-    named = sorted({test for _, reach in asked for tests in reach.by_line.values() for test in tests if test})
-    if asked and not _passes(os.waitpid(_begin(None, asked[0][1].path, named, "few"), 0)[1]):
-        raise SystemExit(f"The tests fail, or are not found by name, where nothing was changed: {named[0]} and others")
+    if asked and not _passes(os.waitpid(_begin(None, asked[0][1].path, list(asked[0][1].tests), "few"), 0)[1]):
+        raise SystemExit("The tests fail, or are not found by name, where nothing was changed")
     waiting = [(number, "few") for number in reversed(range(len(asked)))]
     running: dict[int, tuple[int, str]] = {}
     while waiting or running:
         while waiting and len(running) < (os.cpu_count() or 1):
             number, examples = waiting.pop()
             mutant, reach = asked[number]
-            if tests := reach.tests(mutant):
+            if tests := reach.noticing(mutant, examples):
                 running[_begin(mutant, reach.path, tests, examples)] = (number, examples)
             else:
                 yield number, False
