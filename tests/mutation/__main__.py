@@ -47,11 +47,6 @@ class Trial:
         """What `survivors.toml` lists it by; it does not move when lines above it do."""
         return f"{self.module} {self.mutant.name}"
 
-    @property
-    def place(self) -> str:
-        """What its verdict is kept by: two mutants of one name stand in two places."""
-        return f"{self.module} {self.mutant.ordinal}"
-
 
 def main() -> int:
     """Try every mutant of the parts asked for and report. Returns the exit code."""
@@ -79,7 +74,7 @@ def _part(part: str, *, sample: int | None, explained: dict[str, str]) -> int:
     ]
     if sample is not None and sample < len(trials):
         trials = random.Random(part).sample(trials, sample)
-    caught = _verdicts(trials, part=part, found_with=[*modules, *(path for name in tests for path in _files(ROOT / name))])
+    caught = _verdicts(trials, part=part, tests=[path for name in tests for path in _files(ROOT / name)])
     survivors = [trial for trial, found in zip(trials, caught, strict=True) if not found]
     unexplained = [trial for trial in survivors if trial.key not in explained]
     share = 100 * sum(caught) // max(len(trials), 1)
@@ -89,13 +84,16 @@ def _part(part: str, *, sample: int | None, explained: dict[str, str]) -> int:
     return int(share < NOTICED_PERCENT_MIN or bool(unexplained))
 
 
-def _verdicts(trials: list[Trial], *, part: str, found_with: list[Path]) -> list[bool]:
+def _verdicts(trials: list[Trial], *, part: str, tests: list[Path]) -> list[bool]:
     """Of each trial, whether it was noticed: what is known from before, and the rest tried now."""
-    kept = Verdicts(KEPT / f"{part.replace('/', '.')}.jsonl", found_with=found_with)
-    open_ = [trial for trial in trials if kept.get(trial.place) is None]
-    for number, noticed in tried([(trial.mutant, trial.reach) for trial in open_]):
-        kept.keep(open_[number].place, noticed=noticed)
-    return [bool(kept.get(trial.place)) for trial in trials]
+    kept = Verdicts(KEPT / f"{part.replace('/', '.')}.jsonl", tests=tests)
+    known = {path: kept.of(path) for path in {trial.reach.path for trial in trials}}
+    not_known = [trial for trial in trials if trial.mutant.ordinal not in known[trial.reach.path]]
+    for number, noticed in tried([(trial.mutant, trial.reach) for trial in not_known]):
+        path, ordinal = not_known[number].reach.path, not_known[number].mutant.ordinal
+        kept.keep(path, ordinal=ordinal, noticed=noticed)
+        known[path][ordinal] = noticed
+    return [known[trial.reach.path][trial.mutant.ordinal] for trial in trials]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,31 +9,33 @@ from pathlib import Path
 
 
 class Verdicts:
-    """The verdicts of one part of the money code, in a file of one line each.
+    """The verdicts on one part of the money code, in a file of one line each.
 
-    They hold while nothing they were found with moves: every file of the part, and every file of its tests.
+    All are void when their own file changes. One that was noticed is held to stay so while tests come and go; one that
+    survived is tried again when any of the tests changes.
     """
 
-    def __init__(self, path: Path, *, found_with: Iterable[Path]) -> None:
+    def __init__(self, path: Path, *, tests: Iterable[Path]) -> None:
         self._path = path
-        self._found_with = _digest(found_with)
-        self._noticed: dict[str, bool] = {}
-        if path.exists():
-            for line in path.read_text("utf-8").splitlines():
-                verdict = json.loads(line)
-                if verdict["found_with"] == self._found_with:
-                    self._noticed[verdict["mutant"]] = verdict["noticed"]
+        self._tests = _digest(tests)
+        self._lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
-    def get(self, mutant: str) -> bool | None:
-        """Whether a test noticed the mutant of this name; None when it was not tried yet."""
-        return self._noticed.get(mutant)
+    def of(self, module: Path) -> dict[int, bool]:
+        """By its ordinal in a module: whether the mutant was noticed. Those not tried yet are not in it."""
+        digest = _digest([module])
+        return {
+            line["ordinal"]: line["noticed"]
+            for line in self._lines
+            if line["module"] == digest and (line["noticed"] or line["tests"] == self._tests)
+        }
 
-    def keep(self, mutant: str, *, noticed: bool) -> None:
+    def keep(self, module: Path, *, ordinal: int, noticed: bool) -> None:
         """Write one verdict down, at once."""
-        self._noticed[mutant] = noticed
+        line = {"module": _digest([module]), "ordinal": ordinal, "noticed": noticed, "tests": self._tests}
+        self._lines.append(line)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps({"mutant": mutant, "noticed": noticed, "found_with": self._found_with}) + "\n")
+            lines.write(json.dumps(line) + "\n")
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -62,6 +62,8 @@ def test_the_share_served(service: str, cycle: str, day_count: str, share: str, 
  10      | 50    | 40      | 0    | under it
  50      | 50    | 0       | 0    | at it
  60      | 50    | 0       | 10   | past it
+ 49.5    | 50    | 0.5     | 0    | under it by less than one
+ 50.5    | 50    | 0       | 0.5  | past it by less than one
  -5      | 0     | 5       | 0    | a credit is under nothing
 """)
 def test_bounds(charged: str, bound: str, missing: str, over: str, because: str) -> None:
@@ -80,6 +82,10 @@ def test_bounds(charged: str, bound: str, missing: str, over: str, because: str)
 def test_a_commitment_settled(used: str, amount: str, factor: str, shortfall: str, parts: str, because: str) -> None:
     got = settle_commitment(used=eur(used), amount=eur(amount), overage_factor=Decimal(factor), shortfall=Shortfall(shortfall))
     assert [got.utilized.amount, got.overage.amount, got.true_up.amount] == decimals(parts)
+
+
+def test_what_goes_past_a_commitment_costs_no_more_unless_it_says_so() -> None:
+    assert settle_commitment(used=eur("10.5"), amount=eur("10")).overage == eur("0.5")
 
 
 @given(st.decimals("-50", "200", places=4), st.decimals("0", "100", places=4), st.sampled_from(["0", "0.5", "1", "2"]))
@@ -116,6 +122,8 @@ def test_the_parts_sum_to_what_is_taken_and_none_exceeds_its_charge(off: int, ba
  6   | 200 + 100 | 4 + 2                  | in proportion
  400 | 200 + 100 | 200 + 100              | never more than there is
  0   | 200 + 100 | 0 + 0                  | nothing taken off
+ 0.9 | 200 + 100 | 0.6 + 0.3              | less than one is taken off as well
+ 6   | 1 + -1    | 0 + 0                  | there is nothing to take it off
 """)
 def test_an_amount_spread_without_rounding(off: str, bases: str, parts: str, because: str) -> None:
     got = spread_exact(eur(off), [Extension(each, EUR) for each in decimals(bases)])

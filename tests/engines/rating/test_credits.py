@@ -11,6 +11,7 @@ from crossfoot.engines.rating.credits.allocate import ToPay, Wallet, allocate_cr
 from crossfoot.engines.rating.credits.burn import Burned, Draw, Shortage, burn
 from crossfoot.engines.rating.credits.grants import credit_of, grants
 from crossfoot.measures import Currency, Instant, Money, Percent, Period, Span, foot
+from crossfoot.measures.instant import NS_LIMIT
 from crossfoot.measures.period import FOREVER
 from crossfoot.records.credit import CreditDeed, CreditGrant, Pot, balances
 from crossfoot.terms.agreement import History
@@ -98,7 +99,11 @@ def test_a_grant_pays_for_its_terms_only() -> None:
 def test_what_is_unused_at_the_end_is_breakage_and_stays_visible() -> None:
     got = burn([grant("g", "50", "01-01..03-01")], [Draw("d", at("02-01"), money(20))], through=at("03-01"))
     assert [pot(got, "g", which) for which in Pot] == ["-50.00", "0.00", "20.00", "30.00", "0.00"]
-    assert [each.deed for each in got.movements] == [CreditDeed.GRANT, CreditDeed.DRAW, CreditDeed.EXPIRE]
+    assert [(each.deed, each.of) for each in got.movements] == [
+        (CreditDeed.GRANT, ""),
+        (CreditDeed.DRAW, "d"),
+        (CreditDeed.EXPIRE, ""),
+    ]
 
 
 def test_the_share_that_rolls_over_is_granted_again_and_the_rest_is_breakage() -> None:
@@ -129,6 +134,8 @@ def test_credit_in_a_pricing_unit_is_burned_like_money() -> None:
  a 1000               | calls 300, seats -200  | 1000    | a 300         | 0.00      | a credit line is not paid
  a 1000               | calls 0                | 0       |               | 0.00      | nothing to pay, nothing drawn
  a 0                  | calls 5                | -5      |               | 0.00      | less than nothing is nothing
+ a 1000               | calls 0.50             | 0.50    | a 0.50        | 0.00      | less than one is paid too
+ a 3 calls, b 1000    | calls 3, seats 5       | 8       | a 3, b 5      | 0.00      | what is paid already hides no other
 """)
 def test_which_wallet_pays(wallets: str, owed: str, at_most: str, paid: str, uncovered: str, because: str) -> None:
     purse = [
@@ -251,6 +258,7 @@ def test_credit_without_an_end_never_expires_and_never_rolls() -> None:
     assert sold.lasts == Period(day("01-01"), FOREVER)
     got = burn([credit_of(sold)], [], through=Instant.parse("2200-01-01T00:00:00Z"))
     assert got.available(sold.id) == money(100)
+    assert got.grants[0].lasts.end == Instant(NS_LIMIT - 1), "the last instant there is"
 
 
 def test_credit_to_the_end_of_its_clause_rolls_on_from_there() -> None:

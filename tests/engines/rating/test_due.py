@@ -15,12 +15,15 @@ from crossfoot.engines.rating.schedule.life import natural_end, service_end, sto
 from crossfoot.measures import Percent, Period
 from crossfoot.measures.period import Cadence
 from crossfoot.terms.agreement import History
+from crossfoot.terms.discount import Discount
 from crossfoot.terms.life import Life, Renewal, Settlement, Termination, Uplift, UpliftKind
 from crossfoot.terms.price_model import Recurring, Timing
 from tests.engines.rating.agreements import (
+    ALWAYS,
     agreement,
     day,
     days,
+    eur,
     fee,
     fee_term,
     histories,
@@ -328,3 +331,20 @@ def test_every_piece_lies_in_its_cycle_and_is_billed_by_the_run_that_asks(of: Hi
         assert piece.span == piece.service.span(piece.agreement.time_zone)
         assert piece.term in piece.agreement.terms
         assert piece.phase in piece.term.phases
+
+
+@rows("""
+ taken_off  | earlier | because
+            |         | nothing is taken off: what was billed before plays no part
+ 10 %       |         | a percentage looks at one charge at a time
+ 5          | seats   | an amount is spread over all of its cycle, and the fee of it was billed ahead
+ 10 %, 5    | seats   | one amount among percentages is enough
+""")
+def test_an_amount_taken_off_looks_at_what_its_cycle_billed_before(taken_off: str, earlier: str, because: str) -> None:
+    off = [each.strip() for each in taken_off.split(",") if each.strip()]
+    discounts = tuple(
+        Discount(f"D{place}", "Off", "9", Percent(each[:-2]) if "%" in each else eur(each), ALWAYS)
+        for place, each in enumerate(off)
+    )
+    owed = due(history(usage_term(), fee_term(), discounts=discounts), days("01-16..02-01"))
+    assert [each.term.id for each in owed.earlier_recurring] == earlier.split()

@@ -37,6 +37,6 @@ def settle_commitment(
     """
     nothing = Extension.zero(amount.currency)
     utilized = min(used, amount)
-    past = used - amount
+    past = max(used - amount, nothing)
     missing = amount - utilized if shortfall is Shortfall.TRUE_UP else nothing
-    return Committed(utilized, past.times(overage_factor) if past.amount > 0 else nothing, missing)
+    return Committed(utilized, past.times(overage_factor), missing)
