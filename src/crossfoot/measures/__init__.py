@@ -9,7 +9,7 @@ from crossfoot.measures.period import FOREVER, Cadence, Period, stepped
 from crossfoot.measures.price import Extension, Price
 from crossfoot.measures.quantity import Conversion, Quantity
 from crossfoot.measures.rate import ExchangeRate, Percent
-from crossfoot.measures.rounding import Mode, Rounding, carry, rounded
+from crossfoot.measures.rounding import Mode, Rounding, carry, rounded, rounded_ratio
 from crossfoot.measures.share import WHOLE, DayCount, Share, days_of, share_of, share_of_dates, share_of_span
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "foot",
     "foot_by_currency",
     "rounded",
+    "rounded_ratio",
     "share_of",
     "share_of_dates",
     "share_of_span",

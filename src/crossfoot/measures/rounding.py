@@ -76,6 +76,27 @@ def rounded(number: Decimal, *, places: int, mode: Mode) -> Decimal:
     return result if result else result.copy_abs()
 
 
+def rounded_ratio(numerator: int, denominator: int, *, mode: Mode) -> int:
+    """numerator / denominator as a whole number, exactly rounded in the mode. denominator: above zero."""
+    whole, rest = divmod(abs(numerator), denominator)
+    match mode:
+        case Mode.HALF_UP:
+            whole += 2 * rest >= denominator
+        case Mode.HALF_EVEN:
+            whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+        case Mode.HALF_DOWN:
+            whole += 2 * rest > denominator
+        case Mode.UP:
+            whole += rest > 0
+        case Mode.CEILING:
+            whole += rest > 0 and numerator > 0
+        case Mode.FLOOR:
+            whole += rest > 0 and numerator < 0
+        case Mode.DOWN:
+            pass
+    return whole if numerator > 0 else -whole
+
+
 def carry(numerator: Decimal, denominator: Decimal = _ONE) -> Decimal:
     """numerator / denominator carried at 27 places; exact when it fits, else ROUND_05UP.
 

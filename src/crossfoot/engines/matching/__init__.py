@@ -1,0 +1,1 @@
+"""Matching: lines of two parties brought together, and what of them disagrees explained to the coin."""
