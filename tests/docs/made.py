@@ -29,6 +29,8 @@ _ROOMS = {
     "desks": "Desks",
     "cli": "The command line",
     "rate": "Rating files alone",
+    "matching": "Matching",
+    "reconciling": "Reconciling files",
     "site": "The installation",
     "work": "Work in the background",
 }

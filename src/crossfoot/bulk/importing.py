@@ -28,7 +28,7 @@ from crossfoot.records.usage import UsageEvent
 
 _HEADER_BYTES_MAX = 1 << 20
 _LINE_BYTES_MAX = 1 << 20
-_UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.NotImplementedException)
+UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.NotImplementedException)
 
 EVENT_FIELDS = (
     ("source", pa.string()),
@@ -43,10 +43,10 @@ EVENT_FIELDS = (
 
 
 _BESIDE_QUOTES = rb'[%s\r\n]  +"|" +[%s\r\n]'
-_EXACT_TYPES = re.compile(
+EXACT_TYPES = re.compile(
     r"VARCHAR|\"NULL\"|BOOLEAN|DATE|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,\d+\)|ENUM\(.*\)|TIMESTAMP(_S|_MS|_NS)?"
 )
-_ZONED_TYPES = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ", "TIMESTAMPTZ_NS")
+ZONED_TYPES = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ", "TIMESTAMPTZ_NS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def import_file(lake: Lake, path: Path, *, mapping: UsageMapping, batch_id: str,
             raw = _raw(connection, path, mapping)
             connection.execute(f"CREATE TEMP VIEW raw AS {raw}")
             return staged(connection, lake, mapping, batch=quoted(batch_id))
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise Malformed("file-not-columnar", file=path.name, reason=str(error).split("\n")[0]) from error
 
 
@@ -210,10 +210,10 @@ def _raw(connection: duckdb.DuckDBPyConnection, path: Path, mapping: UsageMappin
     """Every column of the file as text. Raises Malformed: file-not-columnar."""
     if path.suffix == ".parquet":
         return _raw_parquet(connection, path, mapping)
-    header = _header(path, mapping.delimiter)
+    header = header_of(path, mapping.delimiter)
     _check_columns(path, header, mapping)
-    _check_lines(path)
-    _check_quotes(path, mapping.delimiter)
+    check_lines(path)
+    check_quotes(path, mapping.delimiter)
     columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in header)
     return (
         f"SELECT * FROM read_csv({quoted(str(path))}, header = true, auto_detect = false, columns = {{{columns}}},"
@@ -228,19 +228,19 @@ def _raw_parquet(connection: duckdb.DuckDBPyConnection, path: Path, mapping: Usa
     for name, kind in wanted:
         if kind in ("DOUBLE", "FLOAT"):
             raise Malformed("file-not-columnar", file=path.name, reason=f"column {name} holds binary fractions ({kind})")
-        if kind not in _ZONED_TYPES and not _EXACT_TYPES.fullmatch(kind):
+        if kind not in ZONED_TYPES and not EXACT_TYPES.fullmatch(kind):
             raise Malformed("file-not-columnar", file=path.name, reason=f"column {name} is of type {kind}")
-    columns = ", ".join(f"{_typed(name, kind)} AS {column_name(name)}" for name, kind in wanted)
+    columns = ", ".join(f"{as_text(name, kind)} AS {column_name(name)}" for name, kind in wanted)
     return f"SELECT {columns} FROM read_parquet({quoted(str(path))})"
 
 
-def _typed(name: str, kind: str) -> str:
+def as_text(name: str, kind: str) -> str:
     """A typed column as text; a stamp with a zone is written in UTC (the session's), with Z for its `+00`."""
     text = f"CAST({column_name(name)} AS VARCHAR)"
-    return f"left({text}, length({text}) - 3) || 'Z'" if kind in _ZONED_TYPES else text
+    return f"left({text}, length({text}) - 3) || 'Z'" if kind in ZONED_TYPES else text
 
 
-def _header(path: Path, delimiter: str) -> list[str]:
+def header_of(path: Path, delimiter: str) -> list[str]:
     """The first line's cells. Compressed, wide or otherwise encoded files are the row reader's."""
     with path.open("rb") as file:
         line = file.readline(_HEADER_BYTES_MAX)
@@ -265,7 +265,7 @@ def _check_columns(path: Path, header: list[str], mapping: UsageMapping) -> None
             raise Malformed("file-not-columnar", file=path.name, reason=f"no column {name}")
 
 
-def _check_lines(path: Path) -> None:
+def check_lines(path: Path) -> None:
     """Leave to the row reader, which refuses it, a line that no one meant: of 2 GB DuckDB makes no row and no error either.
 
     From the start of one line the last end of line within reach is looked for, from there the next: few bytes are read.
@@ -279,7 +279,7 @@ def _check_lines(path: Path) -> None:
             start = end + 1
 
 
-def _check_quotes(path: Path, delimiter: str) -> None:
+def check_quotes(path: Path, delimiter: str) -> None:
     """Leave to the row reader what DuckDB reads by rules of its own: blanks between a quote and the cell's edge."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if content.find(b'  "') < 0 and content.find(b'" ') < 0:

@@ -34,6 +34,7 @@ VERBS: Mapping[str, Verb] = {
     "demo": Verb("crossfoot.site.verbs.demo", "Run the demo company's month and say what to look at next"),
     "world": Verb("crossfoot.world.marketplaces.verb", "Imitate marketplaces, partners and a bank", books=False),
     "rate": Verb("crossfoot.cli.rate", "Rate files, with no database", books=False),
+    "reconcile": Verb("crossfoot.cli.reconcile", "Reconcile two parties' files, with no database", books=False),
     "person": Verb("crossfoot.cli.access", "Add people and give them duties"),
     "entity": Verb("crossfoot.cli.access", "Open legal entities"),
     "key": Verb("crossfoot.cli.access.keys", "Make, list, change and end the keys of programs"),

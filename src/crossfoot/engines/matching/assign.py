@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crossfoot.records.claim import Claim, ClaimSet
-from crossfoot.records.difference import Match, Step
+from crossfoot.records.matching.claim import Claim, ClaimSet
+from crossfoot.records.matching.difference import Match, MatchStep
 from crossfoot.terms.reconciling import DateWindow
 
 _COMPARED_MAX = 10_000
@@ -19,7 +19,7 @@ _COMPARED_MAX = 10_000
 class Pair:
     """Lines that belong together and disagree."""
 
-    step: Step
+    step: MatchStep
     ours: tuple[Claim, ...]
     theirs: tuple[Claim, ...]
 
@@ -62,7 +62,9 @@ def agree(ours: Claim, theirs: Claim, *, window: DateWindow | None) -> bool:
     )
 
 
-def assign(ours: Sequence[Claim], theirs: Sequence[Claim], *, window: DateWindow | None, exact: Step, keyed: Step) -> Assigned:
+def assign(
+    ours: Sequence[Claim], theirs: Sequence[Claim], *, window: DateWindow | None, exact: MatchStep, keyed: MatchStep
+) -> Assigned:
     """Give each line of a key at most one counterpart: first those that agree, then all together, then the nearest.
 
     exact, keyed: the steps to write on what agrees, and on what is left to disagree.
@@ -72,7 +74,7 @@ def assign(ours: Sequence[Claim], theirs: Sequence[Claim], *, window: DateWindow
     mine, others = sorted(ours, key=_content), sorted(theirs, key=_content)
     matches, left, right = _agreeing(mine, others, window=window, step=exact)
     if left and right and len(left) != len(right) and _foot_alike(left, right):
-        return Assigned((*matches, Match(Step.SUM, ClaimSet.of(left), ClaimSet.of(right))), (), ())
+        return Assigned((*matches, Match(MatchStep.SUM, ClaimSet.of(left), ClaimSet.of(right))), (), ())
     pairs = _nearest(left, right, step=keyed)
     taken = {id(claim) for pair in pairs for claim in (*pair.ours, *pair.theirs)}
     surplus = [
@@ -84,7 +86,7 @@ def assign(ours: Sequence[Claim], theirs: Sequence[Claim], *, window: DateWindow
     return Assigned(tuple(matches), pairs, tuple(surplus))
 
 
-def _one_each(ours: Claim, theirs: Claim, *, window: DateWindow | None, exact: Step, keyed: Step) -> Assigned:
+def _one_each(ours: Claim, theirs: Claim, *, window: DateWindow | None, exact: MatchStep, keyed: MatchStep) -> Assigned:
     if agree(ours, theirs, window=window):
         return Assigned((Match(exact, ClaimSet.of((ours,)), ClaimSet.of((theirs,))),), (), ())
     return Assigned((), (Pair(keyed, (ours,), (theirs,)),), ())
@@ -95,7 +97,7 @@ def _content(claim: Claim) -> tuple[object, ...]:
 
 
 def _agreeing(
-    ours: Sequence[Claim], theirs: Sequence[Claim], *, window: DateWindow | None, step: Step
+    ours: Sequence[Claim], theirs: Sequence[Claim], *, window: DateWindow | None, step: MatchStep
 ) -> tuple[list[Match], list[Claim], list[Claim]]:
     """Lines that agree, the k-th with the k-th by date; and the rest of either side."""
     waiting: dict[tuple[object, ...], deque[Claim]] = {}
@@ -118,7 +120,7 @@ def _foot_alike(ours: Sequence[Claim], theirs: Sequence[Claim]) -> bool:
     return dict(one.feet) == dict(other.feet) and {each.entity for each in ours} == {each.entity for each in theirs}
 
 
-def _nearest(ours: Sequence[Claim], theirs: Sequence[Claim], *, step: Step) -> tuple[Pair, ...]:
+def _nearest(ours: Sequence[Claim], theirs: Sequence[Claim], *, step: MatchStep) -> tuple[Pair, ...]:
     """The two nearest lines first: of one currency, of one entity, with the least between their amounts."""
     if len(ours) * len(theirs) > _COMPARED_MAX:
         return tuple(Pair(step, (mine,), (other,)) for mine, other in zip(ours, theirs, strict=False))

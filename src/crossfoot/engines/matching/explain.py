@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from crossfoot.engines.matching.assign import Pair, Surplus
 from crossfoot.engines.matching.hypotheses import Fit, Found, hypothesis, rounding_bound
@@ -12,9 +13,9 @@ from crossfoot.engines.matching.passes import Alone
 from crossfoot.engines.matching.shifts import UNITS, Shift, rate_operand, rates_near, shifts, units
 from crossfoot.engines.matching.waterfall import waterfall
 from crossfoot.measures import Currency, Money, rounded_ratio
-from crossfoot.measures.decimals import text
-from crossfoot.records.claim import NOTHING_CLAIMED, Claim, ClaimSet
-from crossfoot.records.difference import Cause, CauseCode, Difference, Operand, Step
+from crossfoot.measures.decimals import EXACT, text
+from crossfoot.records.matching.claim import NOTHING_CLAIMED, Claim, ClaimSet
+from crossfoot.records.matching.difference import Cause, CauseCode, Difference, MatchStep, Operand
 from crossfoot.terms.reconciling import ReconcileRules
 
 Facts = Mapping[str, str]
@@ -43,18 +44,18 @@ class Explaining:
             return self.alone(Alone(claim, surplus.is_ours))
         says = f"{claim.amount} once more than the other side has it"
         operands = (Operand("the line it repeats", str(surplus.twin.amount), surplus.twin.id),)
-        return self._one_sided(claim, surplus.is_ours, CauseCode.DUP, says, operands, Step.KEY)
+        return self._one_sided(claim, surplus.is_ours, CauseCode.DUP, says, operands, step=MatchStep.KEY)
 
     def alone(self, alone: Alone) -> Difference:
         """A line that nothing was found for: one of timing near an end of the period, else missing on the other side."""
-        claim, operands = alone.claim, ()
+        claim = alone.claim
         if (edge := self._edge(claim.on)) is not None:
             says = f"{_day(claim.on)} is within {self._rules.timing_days} days of {edge.isoformat()}"
             operands = (Operand("end of the period", edge.isoformat(), self._rules.label),)
-            return self._one_sided(claim, alone.is_ours, CauseCode.TIM, says, operands, Step.ALONE, ways=max(1, alone.ways))
+            return self._one_sided(claim, alone.is_ours, CauseCode.TIM, says, operands, ways=max(1, alone.ways))
         code = CauseCode.MSR if alone.is_ours else CauseCode.MSL
         says = f"no line of {'theirs' if alone.is_ours else 'ours'} for {claim.amount}"
-        return self._one_sided(claim, alone.is_ours, code, says, operands, Step.ALONE, ways=max(1, alone.ways))
+        return self._one_sided(claim, alone.is_ours, code, says, (), ways=max(1, alone.ways))
 
     def _edge(self, on: date | None) -> date | None:
         """The end of the period that a day is near to."""
@@ -70,8 +71,8 @@ class Explaining:
         code: CauseCode,
         says: str,
         operands: tuple[Operand, ...],
-        step: Step,
         *,
+        step: MatchStep = MatchStep.ALONE,
         ways: int = 1,
     ) -> Difference:
         side = ClaimSet.of((claim,))
@@ -97,7 +98,7 @@ class Explaining:
             found = self._hypothesis(start, theirs_minor, pair, currency)
         elif not causes:
             return self._days(pair, ours, theirs)
-        causes += [self._cause(fit, currency, facts, lines=max(ours.lines, theirs.lines)) for fit in found.fits]
+        causes += self._causes(found.fits, start, currency, facts, lines=max(ours.lines, theirs.lines))
         return self._difference(pair.step, ours, theirs, causes, ways=found.ways, runners=found.runners)
 
     def _worked(self, ours: Claim, theirs: Claim, facts: Facts) -> tuple[list[Cause], int]:
@@ -105,11 +106,9 @@ class Explaining:
         fallen = waterfall(ours, theirs, mode=self._rules.rounding)
         if fallen is None:
             return [], ours.minor
-        causes = [
-            self._cause(Fit(effect.code, effect.minor, effect.formula, effect.operands), ours.currency, facts, lines=1)
-            for effect in fallen.effects
-        ]
-        return causes, ours.minor + sum(effect.minor for effect in fallen.effects)
+        fits = [Fit(effect.code, effect.minor, f"with {effect.formula}", effect.operands) for effect in fallen.effects]
+        causes = self._causes(fits, ours.minor, ours.currency, facts, lines=1)
+        return causes, ours.minor + sum(fit.minor for fit in fits)
 
     def _hypothesis(self, start: int, theirs: int, pair: Pair, currency: Currency) -> Found:
         first = pair.ours[0]
@@ -135,7 +134,7 @@ class Explaining:
         found = Found((), 1)
         if mine.minor != other.minor:
             found = self._hypothesis(mine.minor, other.minor, pair, mine.currency)
-            causes += [self._cause(fit, mine.currency, facts, lines=1) for fit in found.fits]
+            causes += self._causes(found.fits, mine.minor, mine.currency, facts, lines=1)
         return self._difference(pair.step, ours, theirs, causes, ways=found.ways, runners=found.runners)
 
     def _days(self, pair: Pair, ours: ClaimSet, theirs: ClaimSet) -> Difference:
@@ -176,13 +175,23 @@ class Explaining:
         """Lines in several currencies on one side: they are never added, and nothing is guessed about them."""
         return Difference(pair.step, ours, theirs, (), _left({}, ours, theirs), self._rules.label, 0)
 
+    def _causes(self, fits: Iterable[Fit], start: int, currency: Currency, facts: Facts, *, lines: int) -> list[Cause]:
+        """One cause after the other from an amount on, the arithmetic written out: `80.50 with tax of 19 % = 95.80`."""
+        causes = []
+        for fit in fits:
+            after = start + fit.minor
+            says = f"{_figure(start, currency)} {fit.says} = {_figure(after, currency)}"
+            causes.append(self._cause(Fit(fit.code, fit.minor, says, fit.operands), currency, facts, lines=lines))
+            start = after
+        return causes
+
     def _cause(self, fit: Fit, currency: Currency, facts: Facts, *, lines: int) -> Cause:
         kind = kind_of(fit.code, facts=facts, operands=fit.operands, lines=lines, coins=abs(fit.minor))
         return Cause(fit.code, currency, fit.minor, fit.says, fit.operands, kind)
 
     def _difference(
         self,
-        step: Step,
+        step: MatchStep,
         ours: ClaimSet,
         theirs: ClaimSet,
         causes: Sequence[Cause],
@@ -222,6 +231,10 @@ def _facts(pair: Pair) -> dict[str, str]:
     for claim in (*pair.ours, *pair.theirs):
         found.update(claim.facts)
     return found
+
+
+def _figure(minor: int, currency: Currency) -> str:
+    return str(EXACT.scaleb(Decimal(minor), -currency.exponent))
 
 
 def _day(on: date | None) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from crossfoot.engines.matching.shifts import UNITS, Shift, price_in_force, units
 from crossfoot.measures import Mode, rounded_ratio
 from crossfoot.measures.decimals import text
-from crossfoot.records.claim import Claim, Driver
-from crossfoot.records.difference import CauseCode, Operand
+from crossfoot.records.matching.claim import Claim, Driver
+from crossfoot.records.matching.difference import CauseCode, Operand
 from crossfoot.terms.reconciling import ReconcileRules
 
 _COUNTED_FROM_COINS = 100
@@ -67,13 +67,17 @@ def _one(ours: int, theirs: int, *, among: Sequence[Shift], bound: int, mode: Mo
     fits = [shift for shift in among if shift.of(ours, mode=mode) == theirs]
     whole = [Fit(shift.code, theirs - ours, shift.says, shift.operands) for shift in fits]
     if abs(theirs - ours) <= bound:
-        whole.append(Fit(CauseCode.RND, theirs - ours, f"within {bound} of rounding", ()))
+        whole.append(Fit(CauseCode.RND, theirs - ours, _rounded(bound), ()))
     if not whole:
         return None
     whole.sort(key=lambda fit: _ORDER.index(fit.code))
     code = whole[0].code
     runners = tuple(dict.fromkeys(str(fit.code) for fit in whole if fit.code != code))
     return Found((whole[0],), sum(fit.code == code for fit in whole), runners)
+
+
+def _rounded(bound: int) -> str:
+    return f"rounded, by at most {bound} of the smallest coin"
 
 
 def _one_rounded(ours: int, theirs: int, *, among: Sequence[Shift], bound: int, mode: Mode) -> Found | None:
@@ -90,7 +94,7 @@ def _one_rounded(ours: int, theirs: int, *, among: Sequence[Shift], bound: int, 
     runners = tuple(dict.fromkeys(str(code) for code in sorted(codes, key=_ORDER.index) if code != shift.code))
     fits = (
         Fit(shift.code, moved - ours, shift.says, shift.operands),
-        Fit(CauseCode.RND, theirs - moved, f"within {bound} of rounding", ()),
+        Fit(CauseCode.RND, theirs - moved, _rounded(bound), ()),
     )
     return Found(fits, codes.count(shift.code), runners)
 
@@ -116,7 +120,7 @@ def _two(ours: int, theirs: int, *, among: Sequence[Shift], mode: Mode) -> Found
     first, then, between = ways[0]
     fits = (
         Fit(first.code, between - ours, first.says, first.operands),
-        Fit(then.code, theirs - between, f"then {then.says}", then.operands),
+        Fit(then.code, theirs - between, then.says, then.operands),
     )
     return Found(fits, len(ways))
 

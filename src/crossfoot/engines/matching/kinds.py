@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from crossfoot.records.difference import CauseCode, Operand
+from crossfoot.records.matching.difference import CauseCode, Operand
 
 ANY = "*"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from crossfoot.engines.matching.assign import Assigned, Pair, Surplus, assign
 from crossfoot.engines.matching.keys import normalised
 from crossfoot.engines.matching.subset import subsets_to
-from crossfoot.records.claim import Claim, ClaimSet, numbered
-from crossfoot.records.difference import Match, Step
+from crossfoot.records.matching.claim import Claim, ClaimSet, numbered
+from crossfoot.records.matching.difference import Match, MatchStep
 from crossfoot.terms.reconciling import ReconcileRules, Subsets
 
 
@@ -59,7 +59,7 @@ def by_key(
     for key in mine.keys() | others.keys():
         here, there = numbered(mine.get(key, ())), numbered(others.get(key, ()))
         if key and here and there:
-            done.take(assign(here, there, window=rules.window, exact=Step.EXACT, keyed=Step.KEY))
+            done.take(assign(here, there, window=rules.window, exact=MatchStep.EXACT, keyed=MatchStep.KEY))
         else:
             left += here
             right += there
@@ -103,7 +103,9 @@ def _alike(
     for key in mine.keys() | others.keys():
         here, there = mine.get(key, []), others.get(key, [])
         if key and here and there:
-            done.take(assign(here, there, window=rules.window, exact=Step.NORMALISED_EXACT, keyed=Step.NORMALISED_KEY))
+            done.take(
+                assign(here, there, window=rules.window, exact=MatchStep.NORMALISED_EXACT, keyed=MatchStep.NORMALISED_KEY)
+            )
         else:
             left += here
             right += there
@@ -126,9 +128,11 @@ def _grouped(ours: Sequence[Claim], theirs: Sequence[Claim], *, done: Together) 
             continue
         one, other = ClaimSet.of(here), ClaimSet.of(there)
         if dict(one.feet) == dict(other.feet):
-            done.matches.append(Match(Step.GROUP, one, other))
+            done.matches.append(Match(MatchStep.GROUP, one, other))
         else:
-            done.pairs.append(Pair(Step.GROUP, tuple(sorted(here, key=_by_content)), tuple(sorted(there, key=_by_content))))
+            done.pairs.append(
+                Pair(MatchStep.GROUP, tuple(sorted(here, key=_by_content)), tuple(sorted(there, key=_by_content)))
+            )
     return left, right
 
 
@@ -152,7 +156,7 @@ def _subsets(
         among = open_lines.get(place(line), [])
         solved = subsets_to(line.minor, of=among, limits=limits)
         if solved is not None and solved.is_certain:
-            done.matches.append(Match(Step.SUBSET, ClaimSet.of(solved.picked), ClaimSet.of((line,))))
+            done.matches.append(Match(MatchStep.SUBSET, ClaimSet.of(solved.picked), ClaimSet.of((line,))))
             taken = {id(each) for each in solved.picked}
             open_lines[place(line)] = [each for each in among if id(each) not in taken]
         elif solved is not None and solved.ways:

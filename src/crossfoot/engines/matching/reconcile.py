@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from crossfoot.engines.matching.explain import Explaining, in_order
 from crossfoot.engines.matching.passes import Together, bring_together
-from crossfoot.records.claim import Claim
-from crossfoot.records.difference import Difference, Match
+from crossfoot.records.matching.claim import Claim
+from crossfoot.records.matching.difference import Difference, Match
 from crossfoot.terms.reconciling import ReconcileRules
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from crossfoot.measures import Currency, ExchangeRate, Mode, rounded_ratio
 from crossfoot.measures.decimals import text
-from crossfoot.records.difference import CauseCode, Operand
-from crossfoot.terms.reconciling import DatedRate, DiscountRate, FeeRate, PriceVersion, ReconcileRules, TaxRate
+from crossfoot.records.matching.difference import CauseCode, Operand
+from crossfoot.terms.reconciling import KnownDiscount, KnownFee, KnownRate, KnownTax, PriceVersion, ReconcileRules
 
 UNITS = 10**15
 """Prices, percentages and rates have at most fifteen places, so that so many parts of one are whole numbers."""
@@ -110,14 +110,14 @@ def _price(name: str, row: PriceVersion) -> Operand:
     return Operand(name, text(row.price), row.source)
 
 
-def _discounts(rows: list[DiscountRate]) -> Iterator[Shift]:
+def _discounts(rows: list[KnownDiscount]) -> Iterator[Shift]:
     for row in rows:
         of, operands = units(row.percent.value), (Operand("discount", str(row.percent), row.source),)
         yield Shift(CauseCode.DSC, -of, _WHOLE, f"less {row.percent} once more", operands, of_part=True)
         yield Shift(CauseCode.DSC, _WHOLE, _WHOLE - of, f"without the discount of {row.percent}", operands)
 
 
-def _taxes(rows: list[TaxRate]) -> Iterator[Shift]:
+def _taxes(rows: list[KnownTax]) -> Iterator[Shift]:
     for row in rows:
         of = units(row.percent.value)
         if row.withheld:
@@ -131,11 +131,11 @@ def _taxes(rows: list[TaxRate]) -> Iterator[Shift]:
     added = [row for row in rows if not row.withheld]
     for ours, theirs in ((one, other) for one in added for other in added if one.percent != other.percent):
         says = f"with tax of {theirs.percent} in place of {ours.percent}"
-        operands = (_rate("our tax", ours), _rate("their tax", theirs))
-        yield Shift(CauseCode.TAX, _WHOLE + units(theirs.percent.value), _WHOLE + units(ours.percent.value), says, operands)
+        both = (_rate("our tax", ours), _rate("their tax", theirs))
+        yield Shift(CauseCode.TAX, _WHOLE + units(theirs.percent.value), _WHOLE + units(ours.percent.value), says, both)
 
 
-def _fees(rows: list[FeeRate], currency: Currency) -> Iterator[Shift]:
+def _fees(rows: list[KnownFee], currency: Currency) -> Iterator[Shift]:
     fitting = [row for row in rows if row.fixed is None or row.fixed.currency == currency]
     for row in fitting:
         of, fixed = units(row.percent.value), _fixed(row)
@@ -147,15 +147,15 @@ def _fees(rows: list[FeeRate], currency: Currency) -> Iterator[Shift]:
     for ours, theirs in ((one, other) for one in fitting for other in fitting if one.percent != other.percent):
         if not _fixed(ours) and not _fixed(theirs):
             says = f"less a fee of {theirs.percent} in place of {ours.percent}"
-            operands = (_rate("our fee", ours), _rate("their fee", theirs))
-            yield Shift(CauseCode.FEE, _WHOLE - units(theirs.percent.value), _WHOLE - units(ours.percent.value), says, operands)
+            both = (_rate("our fee", ours), _rate("their fee", theirs))
+            yield Shift(CauseCode.FEE, _WHOLE - units(theirs.percent.value), _WHOLE - units(ours.percent.value), says, both)
 
 
-def _fixed(row: FeeRate) -> int:
+def _fixed(row: KnownFee) -> int:
     return 0 if row.fixed is None else row.fixed.minor
 
 
-def _rate(name: str, row: DatedRate) -> Operand:
+def _rate(name: str, row: KnownRate) -> Operand:
     return Operand(name, str(row.percent), row.source)
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crossfoot.records.claim import Claim
+from crossfoot.records.matching.claim import Claim
 from crossfoot.terms.reconciling import Subsets
 
 _CHANCE_PER_HIT = 100

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from crossfoot.measures import Mode, rounded_ratio
 from crossfoot.measures.decimals import EXACT, text
-from crossfoot.records.claim import Claim, Driver
-from crossfoot.records.difference import CauseCode, Operand
+from crossfoot.records.matching.claim import Claim, Driver
+from crossfoot.records.matching.difference import CauseCode, Operand
 
 _HUNDRED = Decimal(100)
 _NEUTRAL = {Driver.EXCHANGE: Decimal(1)}

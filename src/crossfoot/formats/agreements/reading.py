@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from crossfoot.errors import Malformed, Problem, Refusal
-from crossfoot.formats.agreements.shapes import SHAPES
+from crossfoot.formats.agreements.shapes import SHAPES, Shape
 from crossfoot.formats.agreements.tree import Tree
 from crossfoot.measures import Period, exact
 from crossfoot.measures.period import FOREVER
@@ -78,24 +78,26 @@ Reader = Callable[[Cell], T]
 class Table:
     """A cell read as a table of a shape: unknown and missing keys are noted, keys are read one by one.
 
+    shape: the name of one of an agreement's, or one of another form.
     After the last key call `close`, which raises Unread when anything in it was not read; what was read until then
     stands in for what was not only so that reading can go on.
     """
 
-    def __init__(self, cell: Cell, shape: str) -> None:
+    def __init__(self, cell: Cell, shape: str | Shape) -> None:
         if not isinstance(cell.tree, dict):
             raise Malformed("terms-table-wanted", got=_shown(cell.tree))
         self.cell = cell
         self.notes = cell.notes
         self.tree = cell.tree
         self.unread: set[str] = set()
-        known = SHAPES[shape].keys
+        wanted = SHAPES[shape] if isinstance(shape, str) else shape
+        known = wanted.keys
         for name in self.tree:
             if name not in known:
                 nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
                 meant = f"perhaps {nearest[0]} is meant" if nearest else f"known are {', '.join(sorted(known))}"
                 self.note(name, Malformed("terms-key-unknown", key=name, meant=meant))
-        for name in SHAPES[shape].needs:
+        for name in wanted.needs:
             if self.tree.get(name) is None:
                 self.note("", Malformed("terms-key-missing", key=name, says=known[name].says))
                 self.unread.add(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from crossfoot.errors import Malformed
@@ -39,12 +40,17 @@ def price_book_schema() -> dict[str, Any]:
 
 
 def _schema(top: str, title: str) -> dict[str, Any]:
-    reached = _reached(top)
+    return schema_of(top, shapes=SHAPES, title=title)
+
+
+def schema_of(top: str, *, shapes: Mapping[str, Shape], title: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file whose outermost table is the shape `top` of some shapes."""
+    reached = _reached(top, shapes)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
-        **_table(top, SHAPES[top]),
-        "$defs": SCALARS | {name: _table(name, SHAPES[name]) for name in sorted(reached - {top})},
+        **_table(top, shapes[top]),
+        "$defs": SCALARS | {name: _table(name, shapes[name]) for name in sorted(reached - {top})},
     }
 
 
@@ -73,14 +79,14 @@ _ONLY_ONE: dict[str, dict[str, Any]] = {
 """What the shapes cannot say: exactly one of these keys."""
 
 
-def _reached(top: str) -> set[str]:
+def _reached(top: str, shapes: Mapping[str, Shape]) -> set[str]:
     """The shapes a shape leads to, itself included."""
     seen: set[str] = set()
     waiting = [top]
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in SHAPES:
+        if name in seen or name not in shapes:
             continue
         seen.add(name)
-        waiting += re.findall(r"#/\$defs/([a-z_]+)", repr([key.holds for key in SHAPES[name].keys.values()]))
+        waiting += re.findall(r"#/\$defs/([a-z_]+)", repr([key.holds for key in shapes[name].keys.values()]))
     return seen

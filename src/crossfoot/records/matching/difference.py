@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from crossfoot.errors import Unbalanced
 from crossfoot.measures import Currency, Money
-from crossfoot.records.claim import ClaimSet
+from crossfoot.records.matching.claim import ClaimSet
 
 
-class Step(StrEnum):
+class MatchStep(StrEnum):
     """How lines of both sides came together, in the order in which it is tried.
 
     exact: key, entity, currency and amount. key: the key alone. normalised: the key written alike. sum: all lines of a key
@@ -48,7 +48,7 @@ class CauseCode(StrEnum):
     ENT = "ENT"
 
     @property
-    def title(self) -> str:
+    def says(self) -> str:
         """The cause in words."""
         return _TITLES[self]
 
@@ -105,7 +105,7 @@ class Cause:
 class Match:
     """Lines of both sides that agree and claim each other; no line is in two. amount: what each side foots to."""
 
-    step: Step
+    step: MatchStep
     ours: ClaimSet
     theirs: ClaimSet
 
@@ -132,7 +132,7 @@ class Difference:
     Raises Unbalanced: difference-does-not-sum.
     """
 
-    step: Step
+    step: MatchStep
     ours: ClaimSet
     theirs: ClaimSet
     causes: tuple[Cause, ...]

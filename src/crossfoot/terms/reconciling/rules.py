@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from crossfoot.errors import Malformed
-from crossfoot.measures import Currency, ExchangeRate, Mode, Money, Percent, Period
-from crossfoot.measures.period import FOREVER
+from crossfoot.measures import Currency, Mode, Money, Percent, Period
+from crossfoot.terms.reconciling.tables import ALWAYS, CauseTables
 
-ALWAYS = Period(date.min, FOREVER)
 SUBSET_ITEMS_MAX = 20
 """More open lines have so many subsets that one of them fits nearly any amount."""
-_WHOLE_PERCENT = 100
 
 
 class NormaliserKind(StrEnum):
@@ -86,81 +82,6 @@ class Subsets:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceVersion:
-    """What an item cost in a stretch of time, and the row that says so."""
-
-    item: str
-    price: Decimal
-    effective: Period
-    source: str
-
-    def applies(self, *, item: str, on: date | None) -> bool:
-        """Whether it prices that item on that day; of a day nobody knows, it may."""
-        return self.item == item and _within(self.effective, on)
-
-
-@dataclass(frozen=True, slots=True)
-class DatedRate:
-    """A percentage that an amount may have been worked with in a stretch of time, and the row that says so.
-
-    item: what it is for; empty for all. Raises Malformed: bad-cause-rate (nothing or less, or more than all).
-    """
-
-    percent: Percent
-    effective: Period
-    source: str
-    item: str = ""
-
-    def __post_init__(self) -> None:
-        if not 0 < self.percent.value < _WHOLE_PERCENT:
-            raise Malformed("bad-cause-rate", got=self.percent, source=self.source)
-
-    def applies(self, *, item: str, on: date | None) -> bool:
-        """Whether it is for that item on that day; of a day nobody knows, it may be."""
-        return self.item in ("", item) and _within(self.effective, on)
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRate(DatedRate):
-    """A tax that may be in one side's amount and not in the other's, or withheld from it."""
-
-    withheld: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FeeRate(DatedRate):
-    """A fee that may be netted from an amount: a percentage of it, and a fixed part for each line in one currency."""
-
-    fixed: Money | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DiscountRate(DatedRate):
-    """A discount that one side may have given and the other not."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuantitySnapshot:
-    """What the quantity of a line was at another time: the key it is of, and the row that says so."""
-
-    key: str
-    quantity: Decimal
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CauseTables:
-    """What the two parties' amounts may have been worked from, besides what the lines say themselves."""
-
-    prices: tuple[PriceVersion, ...] = ()
-    taxes: tuple[TaxRate, ...] = ()
-    fees: tuple[FeeRate, ...] = ()
-    discounts: tuple[DiscountRate, ...] = ()
-    exchange: tuple[ExchangeRate, ...] = ()
-    quantities: tuple[QuantitySnapshot, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ReconcileRules:
     """One version of the rules of one reconciliation.
 
@@ -197,7 +118,3 @@ class ReconcileRules:
     def tolerance(self, currency: Currency) -> Tolerance | None:
         """The tolerance of a currency, if there is one."""
         return next((each for each in self.tolerances if each.amount.currency == currency), None)
-
-
-def _within(days: Period, on: date | None) -> bool:
-    return on is None or days.start <= on < days.end

@@ -1,0 +1,1 @@
+"""What matching takes and gives: claims, matches, differences and their causes."""
