@@ -205,3 +205,13 @@ class Malformed(Refusal):
 
 
 _LISTED_MAX = 20
+
+
+_KINDS: dict[str, type[Refusal]] = {
+    each.__name__: each for each in (Missing, Forbidden, Conflict, Malformed, Closed, Unrateable, Unbalanced)
+}
+
+
+def refusal_again(kind: str, code: str, fields: Mapping[str, Any]) -> Refusal:
+    """A refusal that was kept, to be told once more. kind: the name of its class; its problems were not kept."""
+    return _KINDS[kind](code, **fields)

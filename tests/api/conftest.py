@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,23 @@ def month(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> t
 
     del shared_books_db
     return billed(tmp_path_factory.mktemp("api"))
+
+
+@pytest.fixture
+def worker(month: tuple[Any, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Carries out the job of a number, as a worker would."""
+    from django.db import connection
+
+    from crossfoot.jobs.long_work import work_through
+
+    monkeypatch.setattr(settings, "CROSSFOOT_EXPORTS", str(tmp_path / "exports"))
+
+    def work(job: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT entity, request_key FROM books_workrequest WHERE id = %s", [job])
+            work_through(*cursor.fetchone())
+
+    return work
 
 
 @pytest.fixture

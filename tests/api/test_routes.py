@@ -69,7 +69,7 @@ def test_what_was_read_is_not_sent_twice(ada: httpx.Client):
 def test_a_write_needs_a_key_and_the_same_key_gives_the_same_answer(ada: httpx.Client):
     assert ada.post(f"{ENTITY}/runs", json={"period": "2026-10"}).json()["code"] == "request-key-missing"
     first = ada.post(f"{ENTITY}/runs", json={"period": "2026-10"}, headers=key("api-rate"))
-    assert first.status_code == 201, first.text
+    assert first.status_code == 202, first.text
     again = ada.post(f"{ENTITY}/runs", json={"period": "2026-10"}, headers=key("api-rate"))
     assert again.json() == first.json()
     other = ada.post(f"{ENTITY}/runs", json={"period": "2026-11"}, headers=key("api-rate"))
@@ -85,9 +85,11 @@ def test_a_credit_is_prepared_by_one_and_issued_by_another(ada: httpx.Client, be
     done = ada.post(f"{ENTITY}/invoices/{number}/credits", json=body, headers=key("api-credit"))
     assert done.status_code == 201, done.text
     run = done.json()["run"]
-    own = ada.post(f"{ENTITY}/runs/{run}/issue", json={"on": "2026-11-20"}, headers=key("api-own"))
+    draft = ada.get(f"{ENTITY}/drafts", params={"run": run}).json()["rows"][0]["id"]
+    place = f"{ENTITY}/runs/{run}/drafts/{draft}/issue"
+    own = ada.post(place, json={"on": "2026-11-20"}, headers=key("api-own"))
     assert (own.status_code, own.json()["code"]) == (403, "approver-prepared")
-    issued = ben.post(f"{ENTITY}/runs/{run}/issue", json={"on": "2026-11-20"}, headers=key("api-issue"))
+    issued = ben.post(place, json={"on": "2026-11-20"}, headers=key("api-issue"))
     assert issued.status_code == 201, issued.text
     (note,) = issued.json()["numbers"]
     shown = ben.get(f"{ENTITY}/invoices/{note}").json()["document"]

@@ -35,6 +35,7 @@ BY_KIND = {
 }
 BY_CODE = {
     "key-not-known": 401,
+    "export-expired": 410,
     "copy-outdated": 412,
     "copy-not-named": 428,
     "body-too-large": 413,

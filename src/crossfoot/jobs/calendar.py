@@ -17,6 +17,7 @@ from crossfoot.books.trail.work.work import EVERYWHERE
 from crossfoot.desks.access import keys, segregating
 from crossfoot.desks.approvals import ending
 from crossfoot.desks.delivery import watching, webhooks
+from crossfoot.desks.exports import exporting
 from crossfoot.desks.trail import sealing
 from crossfoot.desks.usage import merging, sweeping
 from crossfoot.desks.usage.calls import compacting
@@ -109,6 +110,10 @@ def _sweep_lake(turn: Turn) -> Mapping[str, Any]:
 
 def _sweep_calls(turn: Turn) -> Mapping[str, Any]:
     return sweeping.sweep_calls(by=turn.by, at=turn.at)
+
+
+def _sweep_exports(turn: Turn) -> Mapping[str, Any]:
+    return {"removed": exporting.sweep_exports(folder=Path(settings.CROSSFOOT_EXPORTS), at=turn.at)}
 
 
 def _merge_lake(turn: Turn) -> Mapping[str, Any]:
@@ -229,6 +234,15 @@ CALENDAR: tuple[Job, ...] = (
         scope=Scope.INSTALLATION,
         duties=frozenset({Duty.READ, Duty.LOAD_USAGE}),
         turn=_sweep_calls,
+    ),
+    Job(
+        name="sweep-exports",
+        says="remove exported files that expired",
+        every=HOUR,
+        after=20 * MINUTE,
+        scope=Scope.INSTALLATION,
+        duties=frozenset({Duty.READ}),
+        turn=_sweep_exports,
     ),
     Job(
         name="sweep-approvals",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS
+from django.conf import settings
 from django.db import connections
 
 from crossfoot.books.actors.actor import Actor, Duty
@@ -17,6 +19,7 @@ from crossfoot.books.trail.work.reads import work as stored_work
 from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.billing import issuing, rating
 from crossfoot.desks.delivery import progressing, serving
+from crossfoot.desks.exports import exporting
 from crossfoot.errors import Conflict, Missing, Refusal
 from crossfoot.jobs.clock import now
 from crossfoot.jobs.telling import Telling
@@ -39,6 +42,11 @@ def carrier() -> Actor:
 
 @DBOS.workflow(name="crossfoot.work")
 def carry_out(entity: str, key: str) -> None:
+    """Do a piece of work in steps that survive a crash."""
+    work_through(entity, key)
+
+
+def work_through(entity: str, key: str) -> None:
     """Do a piece of work and keep how it ended. A refusal ends it; so does a fault, which is logged."""
     by = carrier()
     work = stored_work(by, entity=entity, key=key)
@@ -46,7 +54,7 @@ def carry_out(entity: str, key: str) -> None:
         progressing.take_up(entity=entity, work=work.id, by=by, at=now(), key=key)
         state, result, code = WorkState.DONE, _KINDS[work.kind](work), ""
     except Refusal as refusal:
-        state, result, code = WorkState.REFUSED, {}, refusal.code
+        state, result, code = WorkState.REFUSED, {"kind": refusal.kind, "fields": told_fields(refusal)}, refusal.code
     except Exception as error:
         _LOG.exception("work failed", extra={"work": work.id, "entity": entity})
         state, result, code = WorkState.FAILED, {}, type(error).__name__
@@ -67,6 +75,15 @@ def _issue(work: Work) -> dict[str, Any]:
         total, held = max(total, left), held | stopped
         if not left:
             return {"run": work.payload["run"], "held": sorted(set(held.values()))}
+
+
+def _export(work: Work) -> dict[str, Any]:
+    return export_step(work.entity, work.key)
+
+
+def told_fields(refusal: Refusal) -> dict[str, Any]:
+    """The fields of a refusal as JSON holds them, so that its sentence can be told again."""
+    return {name: value if isinstance(value, int | str | None) else str(value) for name, value in refusal.fields.items()}
 
 
 @DBOS.step(name="crossfoot.rate")
@@ -108,6 +125,26 @@ def issue_step(entity: str, key: str, total: int, passed: list[str]) -> tuple[in
     return left, held
 
 
+@DBOS.step(name="crossfoot.export")
+def export_step(entity: str, key: str) -> dict[str, Any]:
+    """Write a list to a file in the name of who asked."""
+    by, work, who = _hands(entity, key)
+    asked = exporting.ListAsked(work.payload["listing"], work.payload["way"], work.payload["filters"])
+    folder = Path(settings.CROSSFOOT_EXPORTS)
+    with Telling(_teller(by, work)) as told:
+        done = exporting.export_to_folder(
+            entity=entity,
+            work=work.id,
+            asked=asked,
+            folder=folder,
+            told=lambda rows: told(rows, 0, "writing rows"),
+            by=who,
+            at=now(),
+        )
+        told(done["rows"], done["rows"], "written")
+    return dict(done)
+
+
 def _hands(entity: str, key: str) -> tuple[Actor, Work, Actor]:
     """The service, the work, and who asked for it with the duties they hold now. Raises Missing: actor-not-there."""
     by = carrier()
@@ -124,4 +161,8 @@ def _teller(by: Actor, work: Work) -> Callable[[int, int, str], None]:
     return tell
 
 
-_KINDS: dict[WorkKind, Callable[[Work], dict[str, Any]]] = {WorkKind.RATE: _rate, WorkKind.ISSUE: _issue}
+_KINDS: dict[WorkKind, Callable[[Work], dict[str, Any]]] = {
+    WorkKind.RATE: _rate,
+    WorkKind.ISSUE: _issue,
+    WorkKind.EXPORT: _export,
+}

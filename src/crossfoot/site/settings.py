@@ -163,6 +163,8 @@ CROSSFOOT_LAKE = os.environ.get("CROSSFOOT_LAKE") or str(home.home() / "lake")
 # wait before calls are answered 429.
 CROSSFOOT_CALLS_SEAL_SECONDS = float(os.environ.get("CROSSFOOT_CALLS_SEAL_SECONDS", "5"))
 CROSSFOOT_CALLS_BACKLOG_BYTES = int(os.environ.get("CROSSFOOT_CALLS_BACKLOG_BYTES", str(1 << 30)))
+# Long exports wait there until they are fetched or expire. Server and worker see the same folder.
+CROSSFOOT_EXPORTS = os.environ.get("CROSSFOOT_EXPORTS") or str(home.home() / "exports")
 # How far webhooks may reach: `public`, or `loopback` for this machine too.
 CROSSFOOT_WEBHOOK_REACH = os.environ.get("CROSSFOOT_WEBHOOK_REACH", "public")
 CROSSFOOT_KEY_HOLDER = "crossfoot.desks.access.keys.enter_by_key"

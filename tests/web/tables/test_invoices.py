@@ -13,8 +13,8 @@ import pytest
 
 from crossfoot.books.billing.reads.document_table import DocumentTableFilters, documents_table
 from crossfoot.books.trail.reads.chain import last_link
+from crossfoot.formats.tables.listed.words import amount_text
 from crossfoot.web.tables import shown
-from crossfoot.web.tables.cells import amount_text
 from crossfoot.web.templatetags.figures import grouped
 from tests.browser.open import signed_in
 from tests.databases import Books

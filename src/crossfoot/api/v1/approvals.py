@@ -20,6 +20,7 @@ from crossfoot.books.actors.actor import Duty
 from crossfoot.books.trail.approvals.reads.requests import request as stored_request
 from crossfoot.desks import contracts
 from crossfoot.desks.approvals import ending, looking
+from crossfoot.desks.billing import crediting, releasing
 from crossfoot.errors import Conflict
 from crossfoot.measures import Instant
 
@@ -43,6 +44,12 @@ class AskForApproval(Body):
 
     reason: Sentence
     evidence: list[Word] = Field(default=[], max_length=50)
+
+
+class AskForRelease(AskForApproval):
+    """drafts: ids of the previews that are asked for; none named, for all."""
+
+    drafts: list[Number] = Field(default=[], max_length=10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,14 @@ class ApprovalDecided:
 class ApprovalAsked:
     """The number of a request."""
 
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoidAsked:
+    """run: that holds the credit note. request: the number of the request for its approval."""
+
+    run: int
     request: int
 
 
@@ -165,6 +180,46 @@ def ask_for_agreement(request: Call, entity: str, agreement: str, version: Numbe
         key=request.key,
     )
     return ApprovalAsked(int(done["request"]))
+
+
+@makes(router, "/runs/{number}/release-requests", duty=Duty.RATE, answer=shape(ApprovalAsked))
+def ask_for_release(request: Call, entity: str, number: Number, body: AskForRelease) -> Any:
+    """Ask for the previews of a rating run to be released as they are now, by somebody else than who prepared them."""
+    done = releasing.request_invoices_release(**_of_run(request, number, body), chosen=body.drafts)
+    return ApprovalAsked(int(done["request"]))
+
+
+@makes(router, "/runs/{number}/credit-requests", duty=Duty.CREDIT, answer=shape(ApprovalAsked))
+def ask_for_credit(request: Call, entity: str, number: Number, body: AskForApproval) -> Any:
+    """Ask for a prepared credit note to be approved. number: of the run that holds it."""
+    return ApprovalAsked(int(releasing.request_credit_issue(**_of_run(request, number, body))["request"]))
+
+
+@makes(router, "/runs/{number}/void-requests", duty=Duty.CREDIT, answer=shape(ApprovalAsked))
+def ask_for_void(request: Call, entity: str, number: Number, body: AskForApproval) -> Any:
+    """Ask for a document to be taken back whole, or for its rebill, to be approved. number: of the run that holds it."""
+    return ApprovalAsked(int(releasing.request_document_void(**_of_run(request, number, body))["request"]))
+
+
+@makes(router, "/invoices/{number}/voids", duty=Duty.CREDIT, answer=shape(VoidAsked))
+def void_invoice(request: Call, entity: str, number: str, body: AskForApproval) -> Any:
+    """Prepare to take a document back whole, and ask for it to be approved: with that, and issued, nothing of it is owed."""
+    given = {"entity": entity, "reason": body.reason, "by": request.by, "at": request.at}
+    made = crediting.prepare_credit(**given, number=number, lines={}, key=request.key)
+    asked = releasing.request_document_void(**given, run=int(made["run"]), evidence=body.evidence, key=f"{request.key}/ask")
+    return VoidAsked(int(made["run"]), int(asked["request"]))
+
+
+def _of_run(request: Call, number: int, body: AskForApproval) -> dict[str, Any]:
+    return {
+        "entity": request.entity,
+        "run": number,
+        "reason": body.reason,
+        "evidence": body.evidence,
+        "by": request.by,
+        "at": request.at,
+        "key": request.key,
+    }
 
 
 def _shown(found: looking.ShownRequest) -> ApprovalShown:

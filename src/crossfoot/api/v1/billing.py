@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ninja import Router
 
-from crossfoot.api.wire.routes import Call, makes, reads
+from crossfoot.api.v1.jobs import Job, asked_for
+from crossfoot.api.wire.routes import Call, asks, makes, reads
 from crossfoot.api.wire.shapes import page_shape, shape
 from crossfoot.api.wire.strict import Body, Day, Limit, Month, Number, Sentence, month
 from crossfoot.books.actors.actor import Duty
@@ -16,8 +16,9 @@ from crossfoot.books.billing.reads.run_list import DraftSummary, RunFilters, dra
 from crossfoot.books.billing.reads.runs import draft, run
 from crossfoot.books.billing.reads.waiting import Held, held_deltas, suspended
 from crossfoot.books.billing.run import HeldState, Run, RunState
-from crossfoot.desks.billing import deciding, issuing, rating
+from crossfoot.desks.billing import deciding, issuing
 from crossfoot.desks.billing.looking.reperforming import Reperformed, reperform
+from crossfoot.desks.delivery.asking import ask_to_issue, ask_to_rate
 from crossfoot.errors import Missing
 from crossfoot.measures import Money
 from crossfoot.records.document import Draft
@@ -43,32 +44,6 @@ class Decision(Body):
 
     answer: Literal["accept", "dismiss"]
     reason: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class UnratedShown:
-    """An agreement that could not be rated, and why."""
-
-    agreement: str
-    code: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """What a rating made. amounts: foot of the charges by currency. kept: charges booked before that came out the same."""
-
-    run: int
-    charges: int
-    kept: int
-    held: int
-    metered: int
-    events: int
-    suspended: int
-    suspended_events: int
-    unrated: tuple[UnratedShown, ...]
-    drafts: int
-    amounts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +113,11 @@ def list_runs(
     return request.page(found, **wanted)
 
 
-@makes(router, "/runs", duty=Duty.RATE, answer=shape(Rated))
+@asks(router, "/runs", duty=Duty.RATE, job=shape(Job))
 def rate(request: Call, entity: str, body: ToRate) -> Any:
-    """Rate a month: charges, suspense, previews. The answer comes when it is done."""
-    done = rating.rate(entity=entity, period=month(body.period), by=request.by, at=request.at, key=request.key, progress=_quiet)
-    return {**done, "unrated": [dict(each) for each in done["unrated"]]}
+    """Rate a month in the background: charges, suspense, previews. The job's result names the run."""
+    done = ask_to_rate(entity=entity, period=month(body.period), by=request.by, at=request.at, key=request.key)
+    return asked_for(request, int(done["work"]))
 
 
 @reads(router, "/runs/{number}", duty=Duty.READ, answer=shape(Run))
@@ -185,22 +160,15 @@ def issue_draft(request: Call, entity: str, number: Number, draft_id: Number, bo
     return Issued((made.number,))
 
 
-@makes(router, "/runs/{number}/issue", duty=Duty.ISSUE, answer=shape(Issued))
+@asks(router, "/runs/{number}/issue", duty=Duty.ISSUE, job=shape(Job))
 def issue_run(request: Call, entity: str, number: Number, body: ToIssue) -> Any:
-    """Issue every preview of a run, one command each: what was issued before a crash stays issued.
+    """Issue every preview of a run in the background, one command each.
 
-    Sent again under the same key it issues what is left.
+    What was issued stays issued, whatever becomes of the rest. The documents are listed by `invoices?run=`.
     """
-    made = issuing.issue_run(
-        entity=entity,
-        run=_run(request, entity, number).id,
-        on=body.on,
-        by=request.by,
-        at=request.at,
-        key=request.key,
-        progress=_quiet,
-    )
-    return Issued(tuple(each.number for each in made))
+    run_id = _run(request, entity, number).id
+    done = ask_to_issue(entity=entity, run=run_id, on=body.on, by=request.by, at=request.at, key=request.key)
+    return asked_for(request, int(done["work"]))
 
 
 @reads(router, "/held", duty=Duty.READ, answer=shape(HeldList))

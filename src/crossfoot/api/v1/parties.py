@@ -30,7 +30,7 @@ def list_parties(
     """Customers, resellers, vendors and payers, by key. begins: how the key begins. parent: by key."""
     wanted = {"kind": kind, "begins": begins, "parent": parent}
     place = request.place(after, **wanted)
-    found = parties_page(request.by, entity=entity, filters=PartyFilters(kind, begins, parent), after=place, limit=limit)
+    found = parties_page(request.by, entity=entity, filters=PartyFilters(kind, begins, parent=parent), after=place, limit=limit)
     return request.page(found, **wanted)
 
 

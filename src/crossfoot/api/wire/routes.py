@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router, Status
 
 from crossfoot.api.wire.copies import is_known, not_changed, tag_of
@@ -64,6 +65,25 @@ _PROBLEM = {
 REFUSED: Mapping[str, Any] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
 
 
+_WAIT_PARAMETER = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "`wait=30`: answer when it is over, or after so many seconds, at most 60. `respond-async`: do not wait.",
+    "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]{0,200}$"},
+}
+_PLACE = {"Location": {"description": "Where the job is told of.", "schema": {"type": "string"}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer whose status the route chose. headers: by name."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request once it is known whose it is. key: names a write; empty for what only reads."""
@@ -94,15 +114,41 @@ def reads(router: Router, path: str, *, duty: Duty, answer: Any) -> Callable[[Vi
     return _route(router, "GET", path, duty=duty, answers={200: answer}, extra={})
 
 
-def gives(router: Router, path: str, *, duty: Duty, media: str) -> Callable[[View], View]:
-    """A route that only reads, and gives a file."""
-    content = {"content": {media: {"schema": {"type": "string", "format": "binary"}}}}
-    return _route(router, "GET", path, duty=duty, answers={200: None}, extra={"responses": {200: content}})
+def gives(router: Router, path: str, *, duty: Duty, media: str | tuple[str, ...]) -> Callable[[View], View]:
+    """A route that only reads, and gives a file of one of these types."""
+    return _route(router, "GET", path, duty=duty, answers={200: None}, extra={"responses": {200: _files(media)}})
 
 
 def makes(router: Router, path: str, *, duty: Duty, answer: Any) -> Callable[[View], View]:
     """A route that makes something, by POST: 201."""
     return _route(router, "POST", path, duty=duty, answers={201: answer}, extra={"parameters": [_KEY_PARAMETER]})
+
+
+def asks(router: Router, path: str, *, duty: Duty, job: Any) -> Callable[[View], View]:
+    """A route that has something done in the background, by POST: 202 while it is not over, 201 once it is.
+
+    Its view gives an `Answer`. job: the shape of what is told of the work.
+    """
+    extra = {"parameters": [_KEY_PARAMETER, _WAIT_PARAMETER], "responses": {201: _at_place(), 202: _at_place()}}
+    return _route(router, "POST", path, duty=duty, answers={201: job, 202: job}, extra=extra)
+
+
+def exports(router: Router, path: str, *, duty: Duty, media: tuple[str, ...], job: Any) -> Callable[[View], View]:
+    """A route that gives a file, or where it is long, has it made in the background: 200, or as `asks` does."""
+    extra = {
+        "parameters": [_KEY_PARAMETER, _WAIT_PARAMETER],
+        "responses": {200: _files(media), 201: _at_place(), 202: _at_place()},
+    }
+    return _route(router, "POST", path, duty=duty, answers={200: None, 201: job, 202: job}, extra=extra)
+
+
+def _files(media: str | tuple[str, ...]) -> Mapping[str, Any]:
+    kinds = (media,) if isinstance(media, str) else media
+    return {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}}
+
+
+def _at_place() -> Mapping[str, Any]:
+    return {"headers": _PLACE}
 
 
 def changes(router: Router, path: str, *, duty: Duty, answer: Any) -> Callable[[View], View]:
@@ -114,7 +160,7 @@ def _route(
     router: Router, method: str, path: str, *, duty: Duty, answers: Mapping[int, Any], extra: Mapping[str, Any]
 ) -> Callable[[View], View]:
     full = f"/{{entity}}{path}"
-    (status,) = answers
+    status = min(answers)
 
     def declared(view: View) -> View:
         signature = inspect.signature(view, eval_str=True)
@@ -132,7 +178,12 @@ def _route(
             must_be_known(request, known)
             key = key_of(request) if method != "GET" else ""
             made = view(Call(request, by, given["entity"], now(), key), **given)
-            return made if isinstance(made, HttpResponse) else _answered(request, shown(made), status)
+            if isinstance(made, HttpResponseBase):
+                return made
+            if isinstance(made, Answer):
+                request.crossfoot_headers = made.headers  # type: ignore[attr-defined]
+                return Status(made.status, shown(made.body))
+            return _answered(request, shown(made), status)
 
         # The framework reads what a route takes from here; names of types mean something only where the view stands.
         through.__signature__ = signature  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Asking for work: a page starts a long act, and somebody else than the page carries it out."""
+"""Asking for work: a page or a program starts a long act, and somebody else carries it out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def ask_to_issue(*, entity: str, run: int, on: date, by: Actor, at: Instant, key
     by.must_hold(Duty.ISSUE, entity=entity)
     payload = {"run": run, "on": on.isoformat()}
     return _ask(entity=entity, kind=WorkKind.ISSUE, payload=payload, by=by, at=at, key=key)
+
+
+def ask_to_export(
+    *, entity: str, listing: str, way: str, filters: Mapping[str, Any], duty: Duty, by: Actor, at: Instant, key: str
+) -> Mapping[str, Any]:
+    """Have every row of a list written to a file in the background. duty: of the list. Answers and raises as `ask_to_rate`."""
+    by.must_hold(duty, entity=entity)
+    payload = {"listing": listing, "way": way, "filters": dict(filters)}
+    return _ask(entity=entity, kind=WorkKind.EXPORT, payload=payload, by=by, at=at, key=key)
 
 
 def _ask(*, entity: str, kind: WorkKind, payload: Mapping[str, Any], by: Actor, at: Instant, key: str) -> Mapping[str, Any]:

@@ -20,8 +20,8 @@ from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from crossfoot.formats.tables.listed.words import harmless
 from crossfoot.measures import Money
-from crossfoot.web.tables.cells import harmless
 from crossfoot.web.templatetags.figures import grouped
 from crossfoot.web.visit import Visit, new_key
 

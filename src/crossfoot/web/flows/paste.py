@@ -21,10 +21,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from crossfoot.errors import Malformed, Problem, Refusal
+from crossfoot.formats.tables.listed.words import harmless
 from crossfoot.web.flows.errors import Problem as Told
 from crossfoot.web.flows.pasted import BYTES_MAX, ROWS_MAX, Pasted, Target, carried_back, guessed, mapped, read_pasted
 from crossfoot.web.refused import told
-from crossfoot.web.tables.cells import harmless
 from crossfoot.web.visit import Visit, new_key
 
 SHOWN = 50

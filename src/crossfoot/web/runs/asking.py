@@ -18,7 +18,7 @@ from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.billing.looking.at_release import Release, release_facts, together
 from crossfoot.desks.billing.releasing import request_credit_issue, request_document_void, request_invoices_release
 from crossfoot.desks.delivery.asking import ask_to_issue, ask_to_rate
-from crossfoot.errors import Refusal, sentence
+from crossfoot.errors import Missing, Refusal, sentence
 from crossfoot.measures import Period
 from crossfoot.web.flows.bulk import Bulk, Checked, Done, bulk_page
 from crossfoot.web.flows.errors import Problem
@@ -63,6 +63,8 @@ def asked_to_rate(visit: Visit, period: Period) -> HttpResponse:
 def progress(visit: Visit, key: str) -> HttpResponse:
     """How far work in the background is: the page asks again until it is over."""
     found = work(visit.by, entity=visit.entity, key=key)
+    if found.kind is WorkKind.EXPORT:  # a program's, which asks for its file itself
+        raise Missing("work-not-there", key=key, entity=visit.entity)
     run = found.payload.get("run") or found.result.get("run")
     facts = {
         "visit": visit,
@@ -196,10 +198,11 @@ def _title(found: Work) -> str:
 
 
 def _refusal(found: Work) -> dict[str, str] | None:
-    """What a refusal's code means. Its figures stay in the journal of the worker: only the code is kept with the work."""
-    if found.state is WorkState.REFUSED:
-        return {"code": found.code, "do": sentence(found.code).do}
-    return None
+    """What it was refused with, in words. Of work that ended before 0.2 only the code is kept."""
+    if found.state is not WorkState.REFUSED:
+        return None
+    refusal = found.refusal
+    return {"code": found.code, "do": sentence(found.code).do if refusal is None else f"{refusal.says} {refusal.do}"}
 
 
 def _month(typed: str) -> Period | None:

@@ -1,24 +1,19 @@
-"""A value as a page shows it and as an export writes it."""
+"""A value as a page shows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from crossfoot.errors import Malformed
-from crossfoot.measures import Currency, Instant, Money
-from crossfoot.measures.decimals import text
+from crossfoot.formats.tables.listed.words import amount_text
+from crossfoot.measures import Money
 from crossfoot.web.tables.column import Chip, Column, Kind
 from crossfoot.web.tables.table import Table
 from crossfoot.web.templatetags.figures import exact, grouped, moment, signed_text
 from crossfoot.web.templatetags.shell import icon
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,46 +77,3 @@ def _chip(chip: Chip) -> SafeString:
 def currency_of(table: Table, row: Any) -> str:
     """The currency of a row's amounts; empty for none."""
     return table.currency(row) if table.currency else ""
-
-
-def amount_text(value: Decimal | Money, currency: str) -> str:
-    """An amount with the places of its currency, and every digit more that it has: `-1234.50`."""
-    if isinstance(value, Money):
-        return str(value.amount)
-    try:
-        return str(Money(value, Currency.of(currency)).amount)
-    except Malformed:
-        return text(value)
-
-
-def plain(column: Column, value: Any, *, currency: str) -> str:
-    """A value for a CSV: figures as figures, days as ISO days, text that cannot run as a formula."""
-    if value is None:
-        return ""
-    match column.kind:
-        case Kind.AMOUNT | Kind.CHANGE:
-            return amount_text(value, currency)
-        case Kind.QUANTITY | Kind.COUNT:
-            return text(Decimal(value))
-        case Kind.DAY:
-            return day_text(value)
-        case Kind.MOMENT:
-            return moment_text(value)
-        case Kind.STATE:
-            return harmless(value.word)
-    return harmless(str(value))
-
-
-def day_text(value: date) -> str:
-    """`2026-10-31`."""
-    return value.isoformat()
-
-
-def moment_text(value: Instant) -> str:
-    """`2026-11-04T09:12:33Z`."""
-    return f"{value.datetime():%Y-%m-%dT%H:%M:%SZ}"
-
-
-def harmless(words: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe stands before what would begin one."""
-    return f"'{words}" if words.startswith(_RISKY) else words

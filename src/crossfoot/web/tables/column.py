@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from crossfoot.formats.tables.listed.heading import Heading, Kind
 
-class Kind(StrEnum):
-    """What a column holds: decides how it is aligned, drawn, and typed in an export."""
-
-    TEXT = "text"
-    ID = "id"
-    AMOUNT = "amount"
-    CHANGE = "change"
-    QUANTITY = "quantity"
-    COUNT = "count"
-    DAY = "day"
-    MOMENT = "moment"
-    STATE = "state"
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is aligned to the right, and can be summed."""
-        return self in (Kind.AMOUNT, Kind.CHANGE, Kind.QUANTITY, Kind.COUNT)
+__all__ = ["Chip", "Column", "Kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +40,13 @@ class Column:
     unit: str = ""
     link: Callable[[str, Any], str] | None = None
     """(entity, row) to an address; empty for none. On an amount it opens the explanation."""
+
+    @property
+    def heading(self) -> Heading:
+        """The column as it stands in a file."""
+        return Heading(self.id, self.title, self.kind, self.unit)
+
+    def written(self, row: Any) -> Any:
+        """What a file holds of a row: a state is its word."""
+        value = self.of(row)
+        return value.word if isinstance(value, Chip) else value

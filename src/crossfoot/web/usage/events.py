@@ -17,11 +17,11 @@ from django.urls import reverse
 from crossfoot.books.actors.actor import Duty
 from crossfoot.desks.usage.looking import Behind, EventsAsked, behind, events_of, place_of, totals_of
 from crossfoot.errors import Malformed
+from crossfoot.formats.tables.listed.words import harmless
 from crossfoot.measures import Instant, Span
 from crossfoot.measures.decimals import text
 from crossfoot.records.usage import UsageEvent
 from crossfoot.web.guard import page
-from crossfoot.web.tables.cells import harmless
 from crossfoot.web.visit import Visit
 
 _ROWS, _ROWS_OF_CSV = 50, 20_000

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Max, Q
 
 from crossfoot.books.actors.actor import Actor, Duty
-from crossfoot.books.columns import instant, moment
+from crossfoot.books.columns import cut, instant, moment
 from crossfoot.books.trail.work.models import ExpectedJob, JobRun, NodeBeat, RaisedAlert, WorkRequest
 from crossfoot.books.trail.work.work import (
     EVERYWHERE,
@@ -31,6 +31,23 @@ def work(viewer: Actor, *, entity: str, key: str) -> Work:
     if row is None:
         raise Missing("work-not-there", key=key, entity=entity)
     return _work(row)
+
+
+def work_numbered(viewer: Actor, *, entity: str, number: int) -> Work:
+    """One piece of work, with its progress. Raises Missing: entity-not-seen, job-not-there."""
+    row = WorkRequest.objects.filter(entity=viewer.see(entity), pk=number).select_related("progress").first()
+    if row is None:
+        raise Missing("job-not-there", job=number, entity=entity)
+    return _work(row)
+
+
+def work_page(viewer: Actor, *, entity: str, after: int | None, limit: int) -> tuple[tuple[Work, ...], int | None]:
+    """The work of an entity, the latest first, and where the next page begins. Raises Missing: entity-not-seen."""
+    rows = WorkRequest.objects.filter(entity=viewer.see(entity)).select_related("progress")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    page, following = cut(list(rows.order_by("-id")[: limit + 1]), limit, lambda row: row.pk)
+    return tuple(_work(row) for row in page), following
 
 
 def latest_work(viewer: Actor, *, entity: str, limit: int = 50) -> tuple[Work, ...]:

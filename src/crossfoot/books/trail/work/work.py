@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from crossfoot.errors import Refusal, refusal_again
 from crossfoot.measures import Instant
 
 EVERYWHERE = ""
@@ -14,10 +15,11 @@ EVERYWHERE = ""
 
 
 class WorkKind(StrEnum):
-    """What a page may ask to have done in the background."""
+    """What a page or a program may ask to have done in the background."""
 
     RATE = "billing.rate"
     ISSUE = "billing.issue"
+    EXPORT = "list.export"
 
 
 class WorkState(StrEnum):
@@ -50,7 +52,8 @@ class AlertKind(StrEnum):
 class Work:
     """One piece of work. by: who asked, an actor's id. done, total, what: how far it is.
 
-    result: what the desk answered; code: of the refusal, or the name of the fault; both empty until it is over.
+    result: what the desk answered, or the fields of the refusal; code: of the refusal, or the name of the fault; both empty
+    until it is over.
     """
 
     id: int
@@ -66,6 +69,13 @@ class Work:
     what: str
     result: Mapping[str, Any]
     code: str
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What it was refused with; None when it was not, or when only the code was kept."""
+        if self.state is not WorkState.REFUSED or "kind" not in self.result:
+            return None
+        return refusal_again(self.result["kind"], self.code, self.result["fields"])
 
     @property
     def is_over(self) -> bool:

@@ -9,47 +9,49 @@ from typing import IO, Any
 import xlsxwriter
 
 from crossfoot.errors import Malformed
+from crossfoot.formats.tables.listed.heading import Heading, Kind
+from crossfoot.formats.tables.listed.words import amount_text
 from crossfoot.measures import Currency
 from crossfoot.measures.decimals import text
-from crossfoot.web.tables.cells import amount_text
-from crossfoot.web.tables.column import Column, Kind
 
 _DIGITS_MAX = 15
 """A spreadsheet keeps no more; a longer figure is written as text rather than changed."""
+_ROWS_MAX = 1_048_576
 _WIDTHS = {Kind.TEXT: 32, Kind.ID: 20, Kind.DAY: 12, Kind.MOMENT: 20, Kind.STATE: 16}
 
 
 class Sheet:
     """Rows go to disk as they come: memory does not grow with them."""
 
-    def __init__(self, out: IO[bytes], *, title: str, columns: Sequence[Column], has_currency: bool) -> None:
+    def __init__(self, out: IO[bytes], *, title: str, headings: Sequence[Heading], has_currency: bool) -> None:
         self._book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         self._rows = self._book.add_worksheet(title[:31])
-        self._columns, self._has_currency, self._at = columns, has_currency, 0
+        self._headings, self._has_currency, self._at = headings, has_currency, 0
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
         self._count = self._book.add_format({"num_format": "#,##0"})
         self._figures: dict[int, Any] = {}
         head = self._book.add_format({"bold": True, "bottom": 1})
-        for place, column in enumerate(columns):
-            self._rows.set_column(place, place, _WIDTHS.get(column.kind, 16))
-            self._rows.write_string(0, place, f"{column.title}, {column.unit}" if column.unit else column.title, head)
+        for place, heading in enumerate(headings):
+            self._rows.set_column(place, place, _WIDTHS.get(heading.kind, 16))
+            self._rows.write_string(0, place, heading.words, head)
         if has_currency:
-            self._rows.write_string(0, len(columns), "Currency", head)
+            self._rows.write_string(0, len(headings), "Currency", head)
         self._rows.freeze_panes(1, 1)
 
-    def row(self, row: Any, *, currency: str) -> None:
-        """One row more."""
+    def row(self, values: Sequence[Any], *, currency: str) -> None:
+        """One row more. values: by heading. Raises Malformed: sheet-too-long."""
         self._at += 1
-        for place, column in enumerate(self._columns):
-            value = column.of(row)
+        if self._at >= _ROWS_MAX:
+            raise Malformed("sheet-too-long", limit=_ROWS_MAX)
+        for place, (heading, value) in enumerate(zip(self._headings, values, strict=True)):
             if value is not None:
-                self._cell(place, column, value, currency)
+                self._cell(place, heading.kind, value, currency)
         if self._has_currency:
-            self._rows.write_string(self._at, len(self._columns), currency)
+            self._rows.write_string(self._at, len(self._headings), currency)
 
-    def _cell(self, place: int, column: Column, value: Any, currency: str) -> None:
-        match column.kind:
+    def _cell(self, place: int, kind: Kind, value: Any, currency: str) -> None:
+        match kind:
             case Kind.AMOUNT | Kind.CHANGE:
                 self._number(place, amount_text(value, currency), self._figure(_places(currency)))
             case Kind.QUANTITY:
@@ -60,8 +62,6 @@ class Sheet:
                 self._rows.write_datetime(self._at, place, value, self._day)
             case Kind.MOMENT:
                 self._rows.write_datetime(self._at, place, value.datetime().replace(tzinfo=None), self._moment)
-            case Kind.STATE:
-                self._rows.write_string(self._at, place, value.word)
             case _:
                 self._rows.write_string(self._at, place, str(value))
 
@@ -78,7 +78,7 @@ class Sheet:
 
     def close(self, lines: Sequence[tuple[str, str]]) -> None:
         """Put filters on, write the footer sheet, and finish the file. lines: (what, value)."""
-        self._rows.autofilter(0, 0, self._at, len(self._columns) - (0 if self._has_currency else 1))
+        self._rows.autofilter(0, 0, self._at, len(self._headings) - (0 if self._has_currency else 1))
         sheet = self._book.add_worksheet("About this file")
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 1, 70)
