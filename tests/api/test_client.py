@@ -6,7 +6,9 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from tests.tidy.source import ROOT
 
 sys.path.insert(0, str(ROOT / "clients" / "python" / "src"))
 
-from crossfoot_client import Conflict, Crossfoot, Missing, Outdated, TooMany, Unavailable, Unknown
+from crossfoot_client import Conflict, Crossfoot, Missing, Outdated, Refused, TooMany, Unavailable, Unknown
 
 BODY = {"period": "2026-10"}
 
@@ -78,6 +80,38 @@ def test_a_write_whose_answer_is_lost_is_done_once(month: Any, monkeypatch: pyte
         cursor.execute("SELECT count(*) FROM books_workrequest WHERE request_key = %s", [sent[0]])
         assert cursor.fetchone() == (1,)
     assert made["state"] == "waiting"
+
+
+def test_the_main_job_has_typed_methods(house: Crossfoot, monkeypatch: pytest.MonkeyPatch, worker: Callable[[int], None]):
+    from crossfoot.api.v1 import exports
+
+    books = house.entity("US01")
+    listed = list(books.invoices(currency="USD", issued_from=date(2026, 11, 1)))
+    assert listed and {type(each.total) for each in listed} == {Decimal}
+    at_once = books.export("invoices", "jsonl", currency="USD").splitlines()
+    assert len(at_once) == len(list(books.invoices(currency="USD"))) + 1
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 1)
+    real = Crossfoot.wait
+
+    def wait(self: Crossfoot, seconds: float) -> None:
+        worker(next(each["number"] for each in books.pages("jobs") if each["state"] == "waiting"))
+        real(self, seconds)
+
+    monkeypatch.setattr(Crossfoot, "wait", wait)
+    monkeypatch.setattr("crossfoot_client.entity._WAIT_SECONDS", 0)
+    in_background = books.export("invoices", "jsonl", currency="USD").splitlines()
+    assert in_background[:-1] == at_once[:-1]
+    rated = books.finished(books.rate("2026-07"))
+    assert rated.state == "done" and rated.what == "rated"
+    void = books.void(listed[0].number, reason="Billed twice")
+    asked = books.request(void.request)
+    assert (asked.deed, asked.state, asked.may) == ("document.void", "pending", False)
+    with pytest.raises(Refused, match="approver-prepared"):
+        books.finished(books.issue(void.run, on=date(2026, 11, 22)))
+    with pytest.raises(Refused):
+        books.approve(asked)
+    with pytest.raises(Conflict, match="release-otherwise"):
+        books.ask_for_release(void.run, reason="It is no bill")
 
 
 @pytest.mark.parametrize(

@@ -168,9 +168,8 @@ def test_what_narrows_no_list_narrows_no_export(ada: httpx.Client):
     assert (refused.status_code, refused.json()["problems"][0]["field"]) == (422, "curency")
     for body in ({"format": "pdf"}, {"format": "csv", "issued_from": "20261001"}, {}):
         assert asked(ada, "exports/invoices", body, "bad").status_code == 422
-    for text in ("a\x00b", "\ud800"):
-        answer = asked(ada, "exports/invoices", {"format": "csv", "currency": text}, "odd", Prefer="respond-async")
-        assert answer.status_code in (400, 422), answer.text
+    odd = asked(ada, "exports/invoices", {"format": "csv", "currency": "a\x00b"}, "odd", Prefer="respond-async")
+    assert (odd.status_code, odd.json()["code"]) == (400, "body-not-json")
 
 
 def test_a_job_that_makes_no_file_has_none_and_another_entity_has_no_jobs(ada: httpx.Client, worker: Worker):

@@ -108,6 +108,8 @@ BAD_BODIES = [
     (b'{"period": 202610}', 422, "a number where text is wanted"),
     (b'"2026-10"', 400, "no object"),
     (b"\xff\xfe", 400, "no UTF-8"),
+    (rb'{"period": "2026\u000010"}', 400, "a character that no text holds"),
+    (rb'{"period": {"a": ["\ud800"]}}', 400, "half of a pair, deep inside"),
 ]
 
 

@@ -1,6 +1,7 @@
 """A small typed client of the Crossfoot API."""
 
-from crossfoot_client.client import Crossfoot, Entity
+from crossfoot_client.client import Crossfoot
+from crossfoot_client.entity import Entity
 from crossfoot_client.refusals import (
     Closed,
     Conflict,
@@ -14,6 +15,7 @@ from crossfoot_client.refusals import (
     Unavailable,
     Unknown,
 )
+from crossfoot_client.shapes import Invoice, Job, Preview, Request, VoidAsked
 
 __version__ = "0.1.0"
 __all__ = [
@@ -23,11 +25,16 @@ __all__ = [
     "Entity",
     "Failed",
     "Forbidden",
+    "Invoice",
+    "Job",
     "Malformed",
     "Missing",
     "Outdated",
+    "Preview",
     "Refused",
+    "Request",
     "TooMany",
     "Unavailable",
     "Unknown",
+    "VoidAsked",
 ]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any
 
 import httpx
 
+from crossfoot_client.entity import Entity
 from crossfoot_client.refusals import Failed, Refused, refused
+from crossfoot_client.shapes import Json
 
-Json = Mapping[str, Any]
 _AGAIN = (429, 502, 503, 504)
 _PAUSE_SECONDS_MAX = 60
 
@@ -62,6 +60,10 @@ class Crossfoot:
         """One legal entity."""
         return Entity(self, code)
 
+    def wait(self, seconds: float) -> None:
+        """Wait as the connection waits."""
+        self._pause(seconds)
+
     def send(
         self, method: str, path: str, *, params: Json | None = None, body: Json | None = None, headers: Json | None = None
     ) -> httpx.Response:
@@ -82,60 +84,6 @@ class Crossfoot:
                 raise problem
             self._pause(_wait(self._attempts - left, problem.retry_after))
         raise AssertionError("unreachable: the last attempt returns or raises")
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """What stands below one legal entity. Paths are those of the API's description: `invoices`, `runs/7`."""
-
-    house: Crossfoot
-    code: str
-
-    def get(self, path: str, **params: Any) -> Json:
-        """One thing. Raises Refused."""
-        found: Json = self.house.send("GET", self._path(path), params=_given(params)).json()
-        return found
-
-    def copy(self, path: str) -> tuple[Json, str]:
-        """One thing, and the tag that changing it wants. Raises Refused."""
-        response = self.house.send("GET", self._path(path))
-        return response.json(), response.headers["ETag"]
-
-    def file(self, path: str) -> bytes:
-        """A file: `invoices/INV-000001/document.pdf`. Raises Refused."""
-        return self.house.send("GET", self._path(path)).content
-
-    def pages(self, path: str, **params: Any) -> Iterator[Json]:
-        """Every row of a list, page after page. Raises Refused."""
-        after: str | None = None
-        while True:
-            page = self.get(path, **params, after=after)
-            yield from page["rows"]
-            after = page["next"]
-            if after is None:
-                return
-
-    def make(self, path: str, body: Json | None = None, *, key: str | None = None) -> Json:
-        """Have something made, once, however often it has to be sent. key: names the request; none, one is made up.
-
-        Raises Refused.
-        """
-        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-        made: Json = self.house.send("POST", self._path(path), body=body, headers=headers).json()
-        return made
-
-    def change(self, path: str, body: Json, *, tag: str, key: str | None = None) -> Json:
-        """Change the copy of that tag. Raises Refused: Outdated when it was changed meanwhile."""
-        headers = {"Idempotency-Key": key or uuid.uuid4().hex, "If-Match": tag}
-        changed: Json = self.house.send("PUT", self._path(path), body=body, headers=headers).json()
-        return changed
-
-    def _path(self, path: str) -> str:
-        return f"/{self.code}/{path.lstrip('/')}"
-
-
-def _given(params: Json) -> dict[str, Any]:
-    return {name: value for name, value in params.items() if value is not None}
 
 
 def _problem(response: httpx.Response) -> Json:

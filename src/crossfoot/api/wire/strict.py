@@ -21,6 +21,7 @@ _DIGITS_MAX = 18
 _DEEPER, _SHALLOWER = "[{", "]}"
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _PLAIN = re.compile("[0-9]{1,18}")
+_HALVES = re.compile("[\ud800-\udfff]")
 _MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -83,6 +84,8 @@ def parse(body: bytes) -> Mapping[str, Any]:
         found = json.loads(
             text, parse_float=_no_fraction, parse_constant=_no_fraction, parse_int=_whole, object_pairs_hook=_once
         )
+        if "\\u" in text:
+            _must_be_text(found)
     except (ValueError, RecursionError) as fault:
         raise Malformed("body-not-json", reason=_reason(fault)) from fault
     if not isinstance(found, dict):
@@ -96,6 +99,17 @@ def _must_be_shallow(text: str) -> None:
         depth += (sign in _DEEPER) - (sign in _SHALLOWER)
         if depth > DEPTH_MAX:
             raise ValueError(f"it is nested more than {DEPTH_MAX} deep")
+
+
+def _must_be_text(found: Any) -> None:
+    """Refuse what an escape can say and no text holds: NUL, and half of a pair."""
+    if isinstance(found, dict):
+        found = [*found, *found.values()]
+    if isinstance(found, list):
+        for each in found:
+            _must_be_text(each)
+    elif isinstance(found, str) and ("\x00" in found or (not found.isprintable() and _HALVES.search(found))):
+        raise ValueError("it holds a character that no text holds")
 
 
 def _no_fraction(text: str) -> NoReturn:
