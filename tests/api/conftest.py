@@ -38,16 +38,16 @@ def month(shared_books_db: Books, tmp_path_factory: pytest.TempPathFactory) -> t
 
 @pytest.fixture
 def worker(month: tuple[Any, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Carries out the job of a number, as a worker would."""
+    """Carries out the work of a number, as a worker would."""
     from django.db import connection
 
     from crossfoot.jobs.long_work import work_through
 
     monkeypatch.setattr(settings, "CROSSFOOT_EXPORTS", str(tmp_path / "exports"))
 
-    def work(job: int) -> None:
+    def work(number: int) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT entity, request_key FROM books_workrequest WHERE id = %s", [job])
+            cursor.execute("SELECT entity, request_key FROM books_workrequest WHERE id = %s", [number])
             work_through(*cursor.fetchone())
 
     return work

@@ -94,7 +94,7 @@ def test_the_main_job_has_typed_methods(house: Crossfoot, monkeypatch: pytest.Mo
     real = Crossfoot.wait
 
     def wait(self: Crossfoot, seconds: float) -> None:
-        worker(next(each["number"] for each in books.pages("jobs") if each["state"] == "waiting"))
+        worker(next(each["number"] for each in books.pages("work") if each["state"] == "waiting"))
         real(self, seconds)
 
     monkeypatch.setattr(Crossfoot, "wait", wait)

@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from crossfoot.api.problems import problem_response
-from crossfoot.api.v1 import approvals, billing, close, contracts, exports, invoices, jobs, parties, usage, webhooks
+from crossfoot.api.v1 import approvals, billing, close, contracts, exports, invoices, parties, usage, webhooks, work
 from crossfoot.api.wire.rates import Buckets
 from crossfoot.api.wire.routes import REFUSED, now
 from crossfoot.api.wire.strict import StrictParser
@@ -75,7 +75,7 @@ def made() -> NinjaAPI:
         docs_url=None,
         openapi_url="/openapi.json",
     )
-    for room in (parties, usage, contracts, approvals, billing, invoices, close, webhooks, exports, jobs):
+    for room in (parties, usage, contracts, approvals, billing, invoices, close, webhooks, exports, work):
         api.add_router("", room.router)
     extra = {"x-duty": "any", "responses": dict(REFUSED)}
     api.get("/entities", response=EntityCodes, openapi_extra=extra, tags=["access"], summary=_ENTITIES)(list_entities)

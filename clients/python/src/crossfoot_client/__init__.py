@@ -15,7 +15,7 @@ from crossfoot_client.refusals import (
     Unavailable,
     Unknown,
 )
-from crossfoot_client.shapes import Invoice, Job, Preview, Request, VoidAsked
+from crossfoot_client.shapes import Invoice, Preview, Request, VoidAsked, Work
 
 __version__ = "0.1.0"
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Failed",
     "Forbidden",
     "Invoice",
-    "Job",
     "Malformed",
     "Missing",
     "Outdated",
@@ -37,4 +36,5 @@ __all__ = [
     "Unavailable",
     "Unknown",
     "VoidAsked",
+    "Work",
 ]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from crossfoot_client.refusals import job_refused
-from crossfoot_client.shapes import Invoice, Job, Json, Preview, Request, VoidAsked
+from crossfoot_client.refusals import work_refused
+from crossfoot_client.shapes import Invoice, Json, Preview, Request, VoidAsked, Work
 
 if TYPE_CHECKING:
     from crossfoot_client.client import Crossfoot
@@ -85,13 +85,13 @@ class Entity:
         """Documents as their runs would issue them."""
         return (Preview.read(each) for each in self.pages("drafts", run=run))
 
-    def rate(self, month: str, *, key: str | None = None) -> Job:
+    def rate(self, month: str, *, key: str | None = None) -> Work:
         """Have a month, `2026-10`, rated. `finished` waits for it; its result names the run."""
-        return Job.read(self.make("runs", {"period": month}, key=key))
+        return Work.read(self.make("runs", {"period": month}, key=key))
 
-    def issue(self, run: int, *, on: date, key: str | None = None) -> Job:
+    def issue(self, run: int, *, on: date, key: str | None = None) -> Work:
         """Have every preview of a run issued, dated `on`."""
-        return Job.read(self.make(f"runs/{run}/issue", {"on": on.isoformat()}, key=key))
+        return Work.read(self.make(f"runs/{run}/issue", {"on": on.isoformat()}, key=key))
 
     def ask_for_release(
         self, run: int, *, reason: str, evidence: Sequence[str] = (), previews: Sequence[int] = (), key: str | None = None
@@ -114,22 +114,22 @@ class Entity:
         body = {"payload_hash": asked.payload_hash}
         return str(self.make(f"approvals/{asked.number}/approve", body, key=key)["state"])
 
-    def job(self, number: int) -> Job:
+    def work(self, number: int) -> Work:
         """Work in the background: how far it is."""
-        return Job.read(self.get(f"jobs/{number}"))
+        return Work.read(self.get(f"work/{number}"))
 
-    def finished(self, job: Job, *, seconds: float = 3_600) -> Job:
-        """Wait until a job is done. Raises Refused with what it was refused with; TimeoutError."""
+    def finished(self, work: Work, *, seconds: float = 3_600) -> Work:
+        """Wait until work is done. Raises Refused with what it was refused with; TimeoutError."""
         until, pause = time.monotonic() + seconds, 0.2
-        while not job.is_over:
+        while not work.is_over:
             if time.monotonic() > until:
-                raise TimeoutError(f"job {job.number} is still {job.state}")
+                raise TimeoutError(f"work {work.number} is still {work.state}")
             self.house.wait(pause)
             pause = min(2 * pause, 5.0)
-            job = self.job(job.number)
-        if job.state != "done":
-            raise job_refused(code=job.code, says=job.says, do=job.do)
-        return job
+            work = self.work(work.number)
+        if work.state != "done":
+            raise work_refused(code=work.code, says=work.says, do=work.do)
+        return work
 
     def export(self, path: str, way: Format, *, key: str | None = None, seconds: float = 3_600, **narrowed: Any) -> bytes:
         """Every row of a list as a file, however long it takes: `export("invoices", "csv", currency="EUR")`."""
@@ -138,8 +138,8 @@ class Entity:
         answer = self.house.send("POST", self._path(f"exports/{path}"), body=body, headers=headers)
         if answer.status_code == 200:
             return answer.content
-        job = self.finished(Job.read(answer.json()), seconds=seconds)
-        return self.file(f"jobs/{job.number}/file")
+        work = self.finished(Work.read(answer.json()), seconds=seconds)
+        return self.file(f"work/{work.number}/file")
 
     def _path(self, path: str) -> str:
         return f"/{self.code}/{path.lstrip('/')}"

@@ -85,6 +85,6 @@ def refused(problem: Mapping[str, Any], *, retry_after: int | None = None) -> Re
     return (Closed if problem.get("kind") == "Closed" else kind)(problem, retry_after=retry_after)
 
 
-def job_refused(*, code: str, says: str, do: str) -> Refused:
+def work_refused(*, code: str, says: str, do: str) -> Refused:
     """The exception of work that was refused in the background, or failed there."""
     return Refused({"code": code, "title": says or "It failed on the other side.", "detail": do})

@@ -12,7 +12,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Work:
     """Work in the background. state: waiting, running, done, refused or failed. done of total: how far it is, of what.
 
     result: what it came to. code, says, do: what it was refused with. file: where its file is fetched, until when.
@@ -37,11 +37,11 @@ class Job:
         return self.state not in ("waiting", "running")
 
     @staticmethod
-    def read(told: Json) -> Job:
-        """A job from JSON."""
+    def read(told: Json) -> Work:
+        """Work from JSON."""
         plain = {name: told[name] for name in ("number", "kind", "state", "done", "total", "what", "result")}
         words = {name: told[name] for name in ("code", "says", "do", "file")}
-        return Job(**plain, **words, until=_instant(told["until"]) if told["until"] else None)
+        return Work(**plain, **words, until=_instant(told["until"]) if told["until"] else None)
 
 
 @dataclass(frozen=True, slots=True)

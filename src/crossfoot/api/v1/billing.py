@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ninja import Router
 
-from crossfoot.api.v1.jobs import Job, asked_for
+from crossfoot.api.v1.work import WorkShown, asked_for
 from crossfoot.api.wire.routes import Call, asks, makes, reads
 from crossfoot.api.wire.shapes import page_shape, shape
 from crossfoot.api.wire.strict import Body, Day, Limit, Month, Number, Sentence, month
@@ -113,9 +113,9 @@ def list_runs(
     return request.page(found, **wanted)
 
 
-@asks(router, "/runs", duty=Duty.RATE, job=shape(Job))
+@asks(router, "/runs", duty=Duty.RATE, work=shape(WorkShown))
 def rate(request: Call, entity: str, body: ToRate) -> Any:
-    """Rate a month in the background: charges, suspense, previews. The job's result names the run."""
+    """Rate a month in the background: charges, suspense, previews. Its result names the run."""
     done = ask_to_rate(entity=entity, period=month(body.period), by=request.by, at=request.at, key=request.key)
     return asked_for(request, int(done["work"]))
 
@@ -160,7 +160,7 @@ def issue_draft(request: Call, entity: str, number: Number, draft_id: Number, bo
     return Issued((made.number,))
 
 
-@asks(router, "/runs/{number}/issue", duty=Duty.ISSUE, job=shape(Job))
+@asks(router, "/runs/{number}/issue", duty=Duty.ISSUE, work=shape(WorkShown))
 def issue_run(request: Call, entity: str, number: Number, body: ToIssue) -> Any:
     """Issue every preview of a run in the background, one command each.
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from ninja import Router
 from pydantic import create_model
 
-from crossfoot.api.v1 import billing, close, contracts, invoices, jobs, parties, usage, webhooks
+from crossfoot.api.v1 import billing, close, contracts, invoices, parties, usage, webhooks, work
 from crossfoot.api.v1.files import stored_answer
 from crossfoot.api.wire.routes import Call, exports
 from crossfoot.api.wire.shapes import shape
@@ -55,9 +55,9 @@ def _exported(path: str, listing: str, listed: Callable[..., Any]) -> None:
     export.__name__ = f"export_{listing.replace('-', '_')}"
     export.__doc__ = f"""{found.title} as a file: every row, as of one moment, with control totals.
 
-    Up to {ROWS_AT_ONCE:,} rows come at once. A longer list is a job: its file is fetched when it is done.
+    Up to {ROWS_AT_ONCE:,} rows come at once. A longer list is written in the background: its file is fetched when it is done.
     """
-    exports(router, f"/exports{path}", duty=found.duty, media=jobs.MEDIA, job=shape(jobs.Job))(export)
+    exports(router, f"/exports{path}", duty=found.duty, media=work.MEDIA, work=shape(work.WorkShown))(export)
 
 
 def _answered(request: Call, asked: ListAsked) -> Any:
@@ -80,7 +80,7 @@ def _answered(request: Call, asked: ListAsked) -> Any:
         at=request.at,
         key=request.key,
     )
-    return jobs.asked_for(request, int(done["work"]))
+    return work.asked_for(request, int(done["work"]))
 
 
 def _quiet(rows: int) -> None:

@@ -72,7 +72,7 @@ _WAIT_PARAMETER = {
     "description": "`wait=30`: answer when it is over, or after so many seconds, at most 60. `respond-async`: do not wait.",
     "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]{0,200}$"},
 }
-_PLACE = {"Location": {"description": "Where the job is told of.", "schema": {"type": "string"}}}
+_PLACE = {"Location": {"description": "Where the work is told of.", "schema": {"type": "string"}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +124,22 @@ def makes(router: Router, path: str, *, duty: Duty, answer: Any) -> Callable[[Vi
     return _route(router, "POST", path, duty=duty, answers={201: answer}, extra={"parameters": [_KEY_PARAMETER]})
 
 
-def asks(router: Router, path: str, *, duty: Duty, job: Any) -> Callable[[View], View]:
+def asks(router: Router, path: str, *, duty: Duty, work: Any) -> Callable[[View], View]:
     """A route that has something done in the background, by POST: 202 while it is not over, 201 once it is.
 
-    Its view gives an `Answer`. job: the shape of what is told of the work.
+    Its view gives an `Answer`. work: the shape of what is told of it.
     """
     extra = {"parameters": [_KEY_PARAMETER, _WAIT_PARAMETER], "responses": {201: _at_place(), 202: _at_place()}}
-    return _route(router, "POST", path, duty=duty, answers={201: job, 202: job}, extra=extra)
+    return _route(router, "POST", path, duty=duty, answers={201: work, 202: work}, extra=extra)
 
 
-def exports(router: Router, path: str, *, duty: Duty, media: tuple[str, ...], job: Any) -> Callable[[View], View]:
+def exports(router: Router, path: str, *, duty: Duty, media: tuple[str, ...], work: Any) -> Callable[[View], View]:
     """A route that gives a file, or where it is long, has it made in the background: 200, or as `asks` does."""
     extra = {
         "parameters": [_KEY_PARAMETER, _WAIT_PARAMETER],
         "responses": {200: _files(media), 201: _at_place(), 202: _at_place()},
     }
-    return _route(router, "POST", path, duty=duty, answers={200: None, 201: job, 202: job}, extra=extra)
+    return _route(router, "POST", path, duty=duty, answers={200: None, 201: work, 202: work}, extra=extra)
 
 
 def _files(media: str | tuple[str, ...]) -> Mapping[str, Any]:

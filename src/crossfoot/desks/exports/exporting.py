@@ -114,13 +114,13 @@ def exported_file(*, entity: str, work: Work, folder: Path, by: Actor, at: Insta
     Forbidden: duty-missing.
     """
     if work.kind is not WorkKind.EXPORT or work.state in (WorkState.REFUSED, WorkState.FAILED):
-        raise Missing("export-not-there", job=work.id)
+        raise Missing("export-not-there", work=work.id)
     by.must_hold(LISTINGS[work.payload["listing"]].duty, entity=entity)
     if work.state is not WorkState.DONE:
-        raise Conflict("export-not-ready", job=work.id)
+        raise Conflict("export-not-ready", work=work.id)
     place = _place(folder, entity, work.id, work.payload["way"])
     if at >= Instant.parse(work.result["expires_at"]) or not place.is_file():
-        raise Missing("export-expired", job=work.id, days=LIVES.days)
+        raise Missing("export-expired", work=work.id, days=LIVES.days)
     return place
 
 

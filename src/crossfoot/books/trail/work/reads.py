@@ -34,10 +34,10 @@ def work(viewer: Actor, *, entity: str, key: str) -> Work:
 
 
 def work_numbered(viewer: Actor, *, entity: str, number: int) -> Work:
-    """One piece of work, with its progress. Raises Missing: entity-not-seen, job-not-there."""
+    """One piece of work, with its progress. Raises Missing: entity-not-seen, work-unknown."""
     row = WorkRequest.objects.filter(entity=viewer.see(entity), pk=number).select_related("progress").first()
     if row is None:
-        raise Missing("job-not-there", job=number, entity=entity)
+        raise Missing("work-unknown", work=number, entity=entity)
     return _work(row)
 
 

@@ -1,4 +1,4 @@
-"""What takes long is a job: asked for, watched, waited for, and its file fetched."""
+"""What takes long is work in the background: asked for, watched, waited for, and its file fetched."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def rows_of(text: str) -> tuple[list[list[str]], dict[str, str]]:
 
 
 def test_a_month_is_rated_released_and_issued_by_two_programs(ada: httpx.Client, ben: httpx.Client, worker: Worker):
-    job = asked(ada, "runs", {"period": "2026-09"}, "september").json()
-    assert (job["kind"], job["state"]) == ("billing.rate", "waiting")
-    worker(job["number"])
+    work = asked(ada, "runs", {"period": "2026-09"}, "september").json()
+    assert (work["kind"], work["state"]) == ("billing.rate", "waiting")
+    worker(work["number"])
     again = asked(ada, "runs", {"period": "2026-09"}, "september")
-    assert (again.status_code, again.headers["location"]) == (201, f"/api/v1{ENTITY}/jobs/{job['number']}")
-    done = ada.get(f"{ENTITY}/jobs/{job['number']}").json()
+    assert (again.status_code, again.headers["location"]) == (201, f"/api/v1{ENTITY}/work/{work['number']}")
+    done = ada.get(f"{ENTITY}/work/{work['number']}").json()
     assert done == again.json()
     assert (done["state"], done["what"]) == ("done", "rated")
-    assert done["number"] in [each["number"] for each in walked(ada, f"{ENTITY}/jobs", limit=1)]
+    assert done["number"] in [each["number"] for each in walked(ada, f"{ENTITY}/work", limit=1)]
 
 
 def test_a_run_is_issued_in_the_background_by_who_did_not_prepare_it(ada: httpx.Client, ben: httpx.Client, worker: Worker):
@@ -55,7 +55,7 @@ def test_a_run_is_issued_in_the_background_by_who_did_not_prepare_it(ada: httpx.
     worker(own.json()["number"])
     refused = asked(ada, f"runs/{run}/issue", {"on": "2026-11-21"}, "own-void", Prefer="wait=5")
     assert (refused.status_code, refused.json()["code"]) == (403, "approver-prepared")
-    told = ada.get(f"{ENTITY}/jobs/{own.json()['number']}").json()
+    told = ada.get(f"{ENTITY}/work/{own.json()['number']}").json()
     assert (told["state"], told["code"], told["says"]) == ("refused", "approver-prepared", refused.json()["title"])
     shown = ben.get(f"{ENTITY}/approvals/{request}").json()
     assert (shown["deed"], shown["may"]) == ("document.void", True)
@@ -82,9 +82,9 @@ def test_a_release_is_asked_for_and_each_kind_of_run_by_its_own_name(ada: httpx.
     assert (waiting["deed"], waiting["evidence"]) == ("credit.issue", ["ticket 7"])
 
 
-def test_waiting_for_a_job_answers_as_soon_as_it_is_over(ada: httpx.Client, worker: Worker):
-    job = asked(ada, "exports/parties", {"format": "csv"}, "waited", Prefer="respond-async").json()
-    at_work = threading.Timer(0.3, worker, [job["number"]])
+def test_waiting_for_work_answers_as_soon_as_it_is_over(ada: httpx.Client, worker: Worker):
+    work = asked(ada, "exports/parties", {"format": "csv"}, "waited", Prefer="respond-async").json()
+    at_work = threading.Timer(0.3, worker, [work["number"]])
     at_work.start()
     waited = asked(ada, "exports/parties", {"format": "csv"}, "waited", Prefer="respond-async, wait=60")
     at_work.join()
@@ -139,7 +139,9 @@ def test_every_list_has_an_export_of_as_many_rows(ada: httpx.Client, path: str):
     assert len(rows) == (sum(len(each["lines"]) for each in listed) if path == "orders" else len(listed))
 
 
-def test_a_long_list_is_a_job_whose_file_expires(ada: httpx.Client, worker: Worker, monkeypatch: pytest.MonkeyPatch):
+def test_a_long_list_is_written_in_the_background_and_its_file_expires(
+    ada: httpx.Client, worker: Worker, monkeypatch: pytest.MonkeyPatch
+):
     from crossfoot.api.v1 import exports
     from crossfoot.desks.exports.exporting import sweep_exports
     from crossfoot.measures import Instant
@@ -150,14 +152,14 @@ def test_a_long_list_is_a_job_whose_file_expires(ada: httpx.Client, worker: Work
     place = answer.headers["location"].removeprefix("/api/v1")
     assert ada.get(f"{place}/file").json()["code"] == "export-not-ready"
     worker(answer.json()["number"])
-    job = ada.get(place).json()
-    assert (job["state"], job["done"], job["total"]) == ("done", job["result"]["rows"], job["result"]["rows"])
-    found = ada.get(job["file"].removeprefix("/api/v1"))
-    assert (found.status_code, hashlib.sha256(found.content).hexdigest()) == (200, job["result"]["sha256"])
-    assert found.headers["content-disposition"] == f'attachment; filename="{job["result"]["name"]}"'
+    work = ada.get(place).json()
+    assert (work["state"], work["done"], work["total"]) == ("done", work["result"]["rows"], work["result"]["rows"])
+    found = ada.get(work["file"].removeprefix("/api/v1"))
+    assert (found.status_code, hashlib.sha256(found.content).hexdigest()) == (200, work["result"]["sha256"])
+    assert found.headers["content-disposition"] == f'attachment; filename="{work["result"]["name"]}"'
     (_, *rows), footer = rows_of(found.text)
-    assert (len(rows), footer["Parameters"]) == (job["done"], "kind=invoice")
-    later = Instant(Instant.parse(job["until"]).ns + 3_600_000_000_000)
+    assert (len(rows), footer["Parameters"]) == (work["done"], "kind=invoice")
+    later = Instant(Instant.parse(work["until"]).ns + 3_600_000_000_000)
     assert sweep_exports(folder=Path(settings.CROSSFOOT_EXPORTS), at=later) == 1
     gone = ada.get(f"{place}/file")
     assert (gone.status_code, gone.json()["code"]) == (410, "export-expired")
@@ -172,8 +174,8 @@ def test_what_narrows_no_list_narrows_no_export(ada: httpx.Client):
     assert (odd.status_code, odd.json()["code"]) == (400, "body-not-json")
 
 
-def test_a_job_that_makes_no_file_has_none_and_another_entity_has_no_jobs(ada: httpx.Client, worker: Worker):
-    job = asked(ada, "runs", {"period": "2026-08"}, "august").json()
-    assert ada.get(f"{ENTITY}/jobs/{job['number']}/file").json()["code"] == "export-not-there"
-    assert ada.get(f"/DE01/jobs/{job['number']}").status_code == 404
-    assert ada.get(f"{ENTITY}/jobs/999999").json()["code"] == "job-not-there"
+def test_work_that_makes_no_file_has_none_and_another_entity_has_no_work(ada: httpx.Client, worker: Worker):
+    work = asked(ada, "runs", {"period": "2026-08"}, "august").json()
+    assert ada.get(f"{ENTITY}/work/{work['number']}/file").json()["code"] == "export-not-there"
+    assert ada.get(f"/DE01/work/{work['number']}").status_code == 404
+    assert ada.get(f"{ENTITY}/work/999999").json()["code"] == "work-unknown"

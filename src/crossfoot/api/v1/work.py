@@ -1,4 +1,4 @@
-"""Jobs: what was asked for and is done in the background, how far it is, and the file it made."""
+"""Work in the background: what was asked for, how far it is, and the file it made."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.exports.exporting import exported_file
 from crossfoot.measures import Instant
 
-router = Router(tags=["jobs"])
+router = Router(tags=["work"])
 MEDIA = tuple(TYPES[way].split(";")[0] for way in ("csv", "xlsx", "jsonl"))
 WAIT_SECONDS_MAX = 60
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*([0-9]{1,4})\b", re.ASCII | re.IGNORECASE)
@@ -31,7 +31,7 @@ _LOOK_SECONDS_MAX = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkShown:
     """Work in the background. done of total: how far it is, of what; total is 0 while nobody knows it.
 
     result: what it came to, once it is done. code, says, do: what it was refused with. file: where its file is fetched, when
@@ -54,20 +54,20 @@ class Job:
     until: Instant | None
 
 
-@reads(router, "/jobs", duty=Duty.READ, answer=page_shape(Job))
-def list_jobs(request: Call, entity: str, after: str | None = None, limit: Limit = 50) -> Any:
+@reads(router, "/work", duty=Duty.READ, answer=page_shape(WorkShown))
+def list_work(request: Call, entity: str, after: str | None = None, limit: Limit = 50) -> Any:
     """What was asked for to be done in the background, the latest first."""
     rows, following = work_page(request.by, entity=entity, after=request.place(after), limit=limit)
     return request.page((tuple(told(each) for each in rows), following))
 
 
-@reads(router, "/jobs/{number}", duty=Duty.READ, answer=shape(Job))
-def get_job(request: Call, entity: str, number: Number) -> Any:
-    """One job: how far it is, and how it ended."""
+@reads(router, "/work/{number}", duty=Duty.READ, answer=shape(WorkShown))
+def get_work(request: Call, entity: str, number: Number) -> Any:
+    """One piece of work: how far it is, and how it ended."""
     return told(work_numbered(request.by, entity=entity, number=number))
 
 
-@gives(router, "/jobs/{number}/file", duty=Duty.READ, media=MEDIA)
+@gives(router, "/work/{number}/file", duty=Duty.READ, media=MEDIA)
 def get_file(request: Call, entity: str, number: Number) -> Any:
     """The file that an export made: 409 while it is not ready, 410 when it expired."""
     work = work_numbered(request.by, entity=entity, number=number)
@@ -103,11 +103,11 @@ def wanted_wait(prefer: str) -> int:
     return min(int(wanted[1]), WAIT_SECONDS_MAX) if wanted else 0
 
 
-def told(work: Work) -> Job:
+def told(work: Work) -> WorkShown:
     """Work as programs are told of it."""
     refusal = work.refusal
     is_file = work.kind is WorkKind.EXPORT and work.state is WorkState.DONE
-    return Job(
+    return WorkShown(
         number=work.id,
         kind=work.kind,
         state=work.state,
@@ -126,4 +126,4 @@ def told(work: Work) -> Job:
 
 
 def _place(work: Work) -> str:
-    return f"/api/v1/{work.entity}/jobs/{work.id}"
+    return f"/api/v1/{work.entity}/work/{work.id}"
