@@ -72,14 +72,14 @@ def test_a_release_is_asked_for_and_each_kind_of_run_by_its_own_name(ada: httpx.
     line = ada.get(f"{ENTITY}/invoices/{number}").json()["document"]["lines"][0]["number"]
     body = {"reason": "Slow", "lines": [{"line": line, "amount": "0.01"}]}
     run = asked(ada, f"invoices/{number}/credits", body, "credit-one").json()["run"]
-    because = {"reason": "Slow for a day", "evidence": ["ticket 7"]}
+    because = {"reason": "Slow for a day", "evidence": ["mail of 3 November"]}
     for wrong in ("release-requests", "void-requests"):
         refused = asked(ada, f"runs/{run}/{wrong}", because, f"{wrong}-of-credit")
         assert (refused.status_code, refused.json()["code"]) == (409, "release-otherwise")
     right = asked(ada, f"runs/{run}/credit-requests", because, "credit-request")
     assert right.status_code == 201, right.text
     waiting = ada.get(f"{ENTITY}/approvals/{right.json()['request']}").json()
-    assert (waiting["deed"], waiting["evidence"]) == ("credit.issue", ["ticket 7"])
+    assert (waiting["deed"], waiting["evidence"]) == ("credit.issue", ["mail of 3 November"])
 
 
 def test_waiting_for_work_answers_as_soon_as_it_is_over(ada: httpx.Client, worker: Worker):
@@ -178,4 +178,4 @@ def test_work_that_makes_no_file_has_none_and_another_entity_has_no_work(ada: ht
     work = asked(ada, "runs", {"period": "2026-08"}, "august").json()
     assert ada.get(f"{ENTITY}/work/{work['number']}/file").json()["code"] == "export-not-there"
     assert ada.get(f"/DE01/work/{work['number']}").status_code == 404
-    assert ada.get(f"{ENTITY}/work/999999").json()["code"] == "work-unknown"
+    assert ada.get(f"{ENTITY}/work/{10**6}").json()["code"] == "work-unknown"

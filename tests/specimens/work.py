@@ -17,7 +17,7 @@ from crossfoot.jobs import calendar
 from crossfoot.jobs.calendar import CALENDAR, Turn
 from tests.books.company import AT, Company
 from tests.specimens.books import by, in_books
-from tests.specimens.desks import holding
+from tests.specimens.desks import commanded, holding
 
 
 def _asked(company: Company) -> None:
@@ -47,9 +47,9 @@ def _exported(company: Company, state: WorkState) -> None:
 SPECIMENS = {
     "chain-broken": _broken_chain,
     "trail-line-not-there": in_books(lambda company: line_at(company.ada, entity="US01", place=10_000)),
-    "export-expired": lambda company: _exported(company, WorkState.DONE),
-    "export-not-ready": lambda company: _exported(company, WorkState.RUNNING),
-    "export-not-there": lambda company: _exported(company, WorkState.REFUSED),
+    "export-expired": commanded(lambda company: _exported(company, WorkState.DONE)),
+    "export-not-ready": commanded(lambda company: _exported(company, WorkState.RUNNING)),
+    "export-not-there": commanded(lambda company: _exported(company, WorkState.REFUSED)),
     "work-not-there": in_books(lambda company: work(company.ada, entity="US01", key="no-such-key")),
     "work-unknown": in_books(lambda company: work_numbered(company.ada, entity="US01", number=17)),
     "work-taken": in_books(_asked_twice),

@@ -64,9 +64,15 @@ class Invoice:
     def read(told: Json) -> Invoice:
         """A document from JSON."""
         words = {name: told[name] for name in ("number", "kind", "bill_to", "currency", "original")}
-        amounts = {name: Decimal(told[name]) for name in ("net", "total", "due")}
-        days = {name: date.fromisoformat(told[name]) for name in ("issued_on", "due_on")}
-        return Invoice(**words, **amounts, **days, flags=tuple(told["flags"]))
+        return Invoice(
+            **words,
+            issued_on=date.fromisoformat(told["issued_on"]),
+            due_on=date.fromisoformat(told["due_on"]),
+            net=Decimal(told["net"]),
+            total=Decimal(told["total"]),
+            due=Decimal(told["due"]),
+            flags=tuple(told["flags"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

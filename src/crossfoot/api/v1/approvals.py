@@ -204,7 +204,7 @@ def ask_for_void(request: Call, entity: str, number: Number, body: AskForApprova
 @makes(router, "/invoices/{number}/voids", duty=Duty.CREDIT, answer=shape(VoidAsked))
 def void_invoice(request: Call, entity: str, number: str, body: AskForApproval) -> Any:
     """Prepare to take a document back whole, and ask for it to be approved: with that, and issued, nothing of it is owed."""
-    given = {"entity": entity, "reason": body.reason, "by": request.by, "at": request.at}
+    given: dict[str, Any] = {"entity": entity, "reason": body.reason, "by": request.by, "at": request.at}
     made = crediting.prepare_credit(**given, number=number, lines={}, key=request.key)
     asked = releasing.request_document_void(**given, run=int(made["run"]), evidence=body.evidence, key=f"{request.key}/ask")
     return VoidAsked(int(made["run"]), int(asked["request"]))

@@ -14,7 +14,7 @@ from crossfoot.books.actors.actor import Actor
 from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
 from crossfoot.desks.exports.listing import Filters, Listing
 from crossfoot.desks.exports.listings import LISTINGS
-from crossfoot.desks.snapshots import Watermark, snapshot
+from crossfoot.desks.exports.snapshots import Watermark, snapshot
 from crossfoot.errors import Conflict, Missing
 from crossfoot.formats.tables.listed.words import moment_text
 from crossfoot.formats.tables.listed.written import Feet, Listed, Sort, Way, write_listed

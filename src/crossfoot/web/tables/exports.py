@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import FileResponse
 
-from crossfoot.desks.snapshots import Watermark, snapshot
+from crossfoot.desks.exports.snapshots import Watermark, snapshot
 from crossfoot.formats.tables.listed.words import moment_text
 from crossfoot.formats.tables.listed.written import Feet, Listed, Sort, Way, write_listed
 from crossfoot.web.tables.asked import Asked
@@ -16,6 +16,7 @@ from crossfoot.web.tables.cells import currency_of
 from crossfoot.web.tables.table import Table
 from crossfoot.web.visit import Visit
 
+EXPORTED_AS: dict[str, Way] = {"csv": "csv", "xlsx": "xlsx"}
 _CHUNK = 1_000
 _IN_MEMORY = 4_000_000
 
@@ -31,7 +32,7 @@ def exported(visit: Visit, table: Table, asked: Asked, *, way: Way) -> FileRespo
             Listed([each.written(row) for each in columns], currency_of(table, row)) for row in _all_rows(visit, table, asked)
         )
         write_listed(
-            out,  # type: ignore[arg-type]  # it is spooled bytes
+            out,
             way=way,
             sort=sort,
             rows=rows,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from crossfoot.books.trail.saved_views.reads import views_of
 from crossfoot.web.tables import drawn
 from crossfoot.web.tables.asked import ROWS, Asked, asked_of, columns_cookie
-from crossfoot.web.tables.exports import exported
+from crossfoot.web.tables.exports import EXPORTED_AS, exported
 from crossfoot.web.tables.saved import ALL, opening, views_above
 from crossfoot.web.tables.table import Table
 from crossfoot.web.visit import Visit
@@ -28,8 +28,8 @@ def table_page(visit: Visit, table: Table, *, template: str = _PAGE, **more: Any
     """
     asked = asked_of(visit.request, table)
     way = visit.request.GET.get("as", "")
-    if way in ("csv", "xlsx"):
-        return exported(visit, table, asked, way=way)
+    if way in EXPORTED_AS:
+        return exported(visit, table, asked, way=EXPORTED_AS[way])
     if visit.request.GET.get("part") == "totals":
         facts = facts_of(visit, table, asked) | totals_of(visit, table, asked)
         return render(visit.request, "tables/totals.html", {"visit": visit, **facts})
