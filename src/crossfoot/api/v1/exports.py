@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-import tempfile
+import io
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from ninja import Router
 from pydantic import create_model
 
 from crossfoot.api.v1 import billing, close, contracts, invoices, parties, usage, webhooks, work
-from crossfoot.api.v1.files import stored_answer
+from crossfoot.api.v1.files import file_answer
 from crossfoot.api.wire.routes import Call, exports
 from crossfoot.api.wire.shapes import shape
 from crossfoot.api.wire.strict import Body
@@ -24,7 +24,6 @@ from crossfoot.desks.exports.exporting import ROWS_AT_ONCE, ListAsked, export_li
 from crossfoot.desks.exports.listings import LISTINGS
 
 router = Router(tags=["exports"])
-_IN_MEMORY = 4_000_000
 _OF_PAGES = ("request", "entity", "after", "limit")
 
 
@@ -62,14 +61,12 @@ def _exported(path: str, listing: str, listed: Callable[..., Any]) -> None:
 
 def _answered(request: Call, asked: ListAsked) -> Any:
     if "respond-async" not in request.http.headers.get("Prefer", ""):
-        out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it when it is sent
+        out = io.BytesIO()
         made = export_list(
             entity=request.entity, asked=asked, out=out, rows_max=ROWS_AT_ONCE, told=_quiet, by=request.by, at=request.at
         )
         if made is not None:
-            out.seek(0)
-            return stored_answer(out, name=made.name)
-        out.close()
+            return file_answer(out.getvalue(), name=made.name)
     done = ask_to_export(
         entity=request.entity,
         listing=asked.listing,

@@ -15,7 +15,7 @@ from crossfoot.books.billing.run import RunState
 from crossfoot.books.parties.party import PartyKind
 from crossfoot.books.parties.reads.party_list import PartyFilters, parties_page
 from crossfoot.books.trail.reads.line_list import LineFilters, lines_page
-from crossfoot.books.trail.webhooks.reads.endpoints import messages_page
+from crossfoot.books.trail.webhooks.reads.endpoints import endpoint, messages_page
 from crossfoot.books.trail.webhooks.webhook import MessageState
 from crossfoot.books.usage.lake_file import BatchState
 from crossfoot.books.usage.reads.batch_list import BatchFilters, batches_page
@@ -82,7 +82,8 @@ def _trail(viewer: Actor, entity: str, wanted: Filters, after: Any, limit: int) 
 
 def _messages(viewer: Actor, entity: str, wanted: Filters, after: Any, limit: int) -> tuple[Any, Any]:
     state = _one_of(MessageState, wanted, "state")
-    return messages_page(viewer, entity=entity, endpoint=wanted["name"], state=state, after=after, limit=limit)
+    known = endpoint(viewer, entity=entity, name=wanted["name"]).name
+    return messages_page(viewer, entity=entity, endpoint=known, state=state, after=after, limit=limit)
 
 
 def _one_of(kind: Any, wanted: Filters, name: str) -> Any:

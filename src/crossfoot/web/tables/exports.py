@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from django.http import FileResponse
@@ -26,8 +27,8 @@ def exported(visit: Visit, table: Table, asked: Asked, *, way: Way) -> FileRespo
     columns = tuple(asked.columns)
     name = f"{visit.entity}-{table.id}-{visit.at.datetime():%Y%m%dT%H%M%SZ}.{way}"
     sort = Sort(table.title, tuple(each.heading for each in columns), table.currency is not None)
-    out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it when it is sent
-    with snapshot(entity=visit.entity, by=visit.by) as mark:
+    with ExitStack() as unless_sent, snapshot(entity=visit.entity, by=visit.by) as mark:
+        out = unless_sent.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
         rows = (
             Listed([each.written(row) for each in columns], currency_of(table, row)) for row in _all_rows(visit, table, asked)
         )
@@ -38,6 +39,7 @@ def exported(visit: Visit, table: Table, asked: Asked, *, way: Way) -> FileRespo
             rows=rows,
             about=lambda feet: footer(visit, table, asked, mark=mark, feet=feet),
         )
+        unless_sent.pop_all()  # the response closes it when it is sent
     out.seek(0)
     response = FileResponse(out, as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
