@@ -48,12 +48,20 @@ class Shelf(StrEnum):
     events      compacted events: each (source, event_id) once within the window, sorted by series
     series      the series dictionary: series_id -> account, metric, dims
     conflicts   events whose (source, event_id) was taken by another body
+    lines       rows of a statement, typed, in the order they came
+    claims      what those rows claim, in the same order
     """
 
     STAGED = "staged"
     EVENTS = "events"
     SERIES = "series"
     CONFLICTS = "conflicts"
+    LINES = "lines"
+    CLAIMS = "claims"
+
+
+_IN_ORDER = (Shelf.STAGED, Shelf.LINES, Shelf.CLAIMS)
+"""Shelves whose files keep the order their rows came in; the others are sorted by their queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +168,7 @@ class Lake:
             _sync(self.root)
         aside = folder / f"{uuid.uuid4().hex}.parquet.tmp"
         try:
-            # Staged events keep their order of arrival; the other shelves are sorted by their queries.
-            connection.execute(f"SET preserve_insertion_order = {str(shelf is Shelf.STAGED).lower()}")
+            connection.execute(f"SET preserve_insertion_order = {str(shelf in _IN_ORDER).lower()}")
             connection.execute(
                 f"COPY ({query}) TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP})"
             )

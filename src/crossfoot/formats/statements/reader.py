@@ -165,8 +165,12 @@ def twice(rows: Iterable[StatementRow], *, layout: Layout, file: str) -> Iterato
     for row in rows:
         earlier = first.setdefault((row.key, *(row.values[name] for name in told)), row)
         if earlier is not row and (not told or earlier.values != row.values):
-            facts = {"key": " / ".join(row.key), "first": earlier.row}
-            yield Problem("statement-row-twice", file, row.row, layout.key[0], facts)
+            yield row_twice(layout, file, row=row.row, first=earlier.row, key=row.key)
+
+
+def row_twice(layout: Layout, file: str, *, row: int, first: int, key: Sequence[str]) -> Problem:
+    """That a row has the key of an earlier one."""
+    return Problem("statement-row-twice", file, row, layout.key[0], {"key": " / ".join(key), "first": first})
 
 
 def _broken_off(raw: RawRow) -> bool:
