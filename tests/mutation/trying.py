@@ -109,7 +109,7 @@ def tried(asked: Sequence[tuple[Mutant, Reach]]) -> Iterator[tuple[int, bool]]:
     waiting = [(number, "few") for number in reversed(range(len(asked)))]
     running: dict[int, tuple[int, str]] = {}
     while waiting or running:
-        while waiting and len(running) < (os.cpu_count() or 1):
+        while waiting and len(running) < len(os.sched_getaffinity(0)):
             number, examples = waiting.pop()
             mutant, reach = asked[number]
             if tests := reach.noticing(mutant, examples):
