@@ -12,7 +12,7 @@ from crossfoot.world.marketplaces.clock import written
 from crossfoot.world.marketplaces.commerce.parties import Buyer, Deal, Product
 from crossfoot.world.marketplaces.facts import plain, record
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import millionths
+from crossfoot.world.marketplaces.naming.names import millionths
 
 Deed = Callable[[dict[str, Any]], object]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from crossfoot.world.marketplaces.clock import written
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import guid
+from crossfoot.world.marketplaces.naming.names import guid
 
 TOLD = "event"
 HEARD = "event-heard"

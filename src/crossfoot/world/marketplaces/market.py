@@ -14,7 +14,7 @@ from crossfoot.world.marketplaces.commerce.register import Register
 from crossfoot.world.marketplaces.commerce.scenery import Scenery
 from crossfoot.world.marketplaces.facts import plain
 from crossfoot.world.marketplaces.journal import Happening, Journal
-from crossfoot.world.marketplaces.names import chance
+from crossfoot.world.marketplaces.naming.names import chance
 from crossfoot.world.marketplaces.rules import Rules, read_rules
 
 SOWN = "sown"

@@ -12,7 +12,7 @@ from crossfoot.world.marketplaces.aws.wire import Asked, AwsFault, Operation, as
 from crossfoot.world.marketplaces.clock import hour_of, read, written
 from crossfoot.world.marketplaces.commerce.parties import Deal, Product, Used
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import guid, token
+from crossfoot.world.marketplaces.naming.names import guid, token
 
 CHANNEL = "aws"
 SERVICE = "AWSMPMeteringService"

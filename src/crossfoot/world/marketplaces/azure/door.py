@@ -9,7 +9,7 @@ from crossfoot.world.marketplaces.azure.metering import API_VERSION, Metering
 from crossfoot.world.marketplaces.calls import Answer, Call, in_json
 from crossfoot.world.marketplaces.events import Outbox
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import guid, token
+from crossfoot.world.marketplaces.naming.names import guid, token
 
 TOKEN_SECONDS = 3600
 

@@ -9,7 +9,7 @@ from crossfoot.world.marketplaces.clock import written
 from crossfoot.world.marketplaces.commerce.parties import Deal
 from crossfoot.world.marketplaces.events import Outbox
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import guid, token
+from crossfoot.world.marketplaces.naming.names import guid, token
 
 CHANNEL = "azure"
 TOKEN = "azure-token"

@@ -12,7 +12,7 @@ from crossfoot.world.marketplaces.calls import Answer, Call, in_json
 from crossfoot.world.marketplaces.clock import hour_of, written
 from crossfoot.world.marketplaces.commerce.parties import Deal, Used
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import guid
+from crossfoot.world.marketplaces.naming.names import guid
 
 CHANNEL = "azure"
 RECORDS_MAX = 25

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from crossfoot.world.marketplaces.commerce.parties import Buyer, Deal, Dimension, Product
-from crossfoot.world.marketplaces.names import dice, digits, guid, token
+from crossfoot.world.marketplaces.naming.names import dice, digits, guid, token
 
 FIRST = datetime(2026, 1, 5, 10, tzinfo=UTC)
 """The first deal's acceptance; the others follow day by day."""

@@ -10,7 +10,7 @@ from crossfoot.world.marketplaces.calls import Answer, Call, in_json
 from crossfoot.world.marketplaces.clock import hour_of, read
 from crossfoot.world.marketplaces.commerce.parties import Deal, Product, Used
 from crossfoot.world.marketplaces.market import Market
-from crossfoot.world.marketplaces.names import guid
+from crossfoot.world.marketplaces.naming.names import guid
 
 CHANNEL = "gcp"
 BODY_MAX = 1024 * 1024
