@@ -45,7 +45,7 @@ class Metering:
         given = _tree(call)
         if given is None:
             return in_json(_wrong("BadArgument", "The body is not JSON", "usageEventRequest"), status=400)
-        outcome = self._outcome(given, dry=_is_dry(call))
+        outcome = self._outcome(given, mode=_mode(call))
         match outcome.status:
             case "Accepted":
                 return in_json(self._told(given, outcome))
@@ -65,7 +65,7 @@ class Metering:
             return in_json(_wrong("BadArgument", f"1 to {RECORDS_MAX} events are allowed", "request"), status=400)
         result = []
         for each in requests:
-            outcome = self._outcome(each, dry=_is_dry(call))
+            outcome = self._outcome(each, mode=_mode(call))
             told = self._told(each, outcome)
             if outcome.status == "Duplicate":
                 told["error"] = self._conflict(outcome)
@@ -85,7 +85,7 @@ class Metering:
         rows = [row for row in self._days(start, end) if _asked_for(row, wanted)]
         return in_json(rows)
 
-    def _outcome(self, given: dict[str, Any], *, dry: bool) -> Outcome:
+    def _outcome(self, given: dict[str, Any], *, mode: str) -> Outcome:
         resource = given.get("resourceId") or given.get("resourceUri")
         deal = self._market.register.deal_of_resource(str(resource), channel=CHANNEL) if resource else None
         wrong = self._wrong_with(given, deal)
@@ -93,7 +93,7 @@ class Metering:
             return wrong or Outcome("ResourceNotFound", "The resource is not known", "ResourceId")
         at = _moment(given["effectiveStartTime"])
         dimension, quantity = given["dimension"], Decimal(str(given["quantity"]))
-        used = self._used(deal, dimension=dimension, at=at, quantity=quantity, dry=dry)
+        used = self._used(deal, dimension=dimension, at=at, quantity=quantity, mode=mode)
         known = self._market.register.used.get(used.key)
         if known is not None:
             return Outcome("Duplicate", "This usage event already exist.", used=known)
@@ -131,9 +131,9 @@ class Metering:
             return Outcome("ResourceNotActive", "The resource was not active in that hour.", "ResourceId")
         return None
 
-    def _used(self, deal: Deal, *, dimension: str, at: datetime, quantity: Decimal, dry: bool) -> Used:
+    def _used(self, deal: Deal, *, dimension: str, at: datetime, quantity: Decimal, mode: str) -> Used:
         hour, status, counted = hour_of(at), "", None
-        if dry:
+        if mode == "dryrun":
             status, counted = "DryRun", Decimal(0)
         elif self._market.goes_wrong(MISMATCH):
             status, counted = "Mismatch", quantity - max(Decimal(1), quantity // 500) if quantity > 1 else Decimal(0)
@@ -146,7 +146,7 @@ class Metering:
             dimension=dimension,
             hour=hour,
             region="",
-            ticket="dry" if dry else "",
+            ticket="dry" if mode == "dryrun" else "",
             quantity=quantity,
             at=self._market.clock.now().replace(microsecond=0),
             status=status,
@@ -220,8 +220,8 @@ def _tree(call: Call) -> dict[str, Any] | None:
     return tree if isinstance(tree, dict) else None
 
 
-def _is_dry(call: Call) -> bool:
-    return call.headers.get("sessionmode", "").lower() == "dryrun"
+def _mode(call: Call) -> str:
+    return call.headers.get("sessionmode", "").lower()
 
 
 def _moment(text: Any) -> datetime:
