@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -185,3 +186,28 @@ class Office:
         """A run and a draft of it: the first that was looked for, whether it was issued since or not."""
         self.kept = self.kept or draft_of(self)
         return self.kept
+
+
+def _every_invoice() -> Any:
+    from crossfoot.desks.exports.exporting import ListAsked
+
+    return ListAsked("invoices", "csv", {})
+
+
+def export(company: Any, said: Mapping[str, Any]) -> Any:
+    """Every invoice, written at once."""
+    written = {"out": io.BytesIO(), "rows_max": None, "told": lambda rows: None, "at": company.now}
+    return desk("exports.exporting").export_list(asked=_every_invoice(), **written, **said)
+
+
+def exported_file(company: Any, said: Mapping[str, Any]) -> Any:
+    """The file of an export that was made in the background."""
+    from crossfoot.books.trail.work.work import Work, WorkKind, WorkState
+
+    page, folder = desk("exports.exporting"), company.files / "exports"
+    where = {"entity": said["entity"], "folder": folder, "at": company.now}
+    result = page.export_to_folder(work=1, asked=_every_invoice(), told=lambda rows: None, by=company.ada, **where)
+    payload = {"listing": "invoices", "way": "csv", "filters": {}}
+    about = (1, said["entity"], WorkKind.EXPORT, payload, "export", company.ada.id, company.now)
+    work = Work(*about, WorkState.DONE, result["rows"], result["rows"], "rows", result, "")
+    return page.exported_file(work=work, by=said["by"], **where)

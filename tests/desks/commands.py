@@ -158,6 +158,12 @@ WRITES = [
         "ben",
         lambda c, s: desk("delivery.asking").ask_to_issue(run=1, on=date(2026, 11, 3), **s),
     ),
+    Asked(
+        "delivery.asking.ask_to_export",
+        Duty.READ,
+        "ada",
+        lambda c, s: desk("delivery.asking").ask_to_export(listing="invoices", way="csv", filters={}, duty=Duty.READ, **s),
+    ),
     Asked("contracts.import_orders", Duty.CONTRACT, "ada", lambda c, s: desk("contracts").import_orders(**orders(), **s)),
     Asked(
         "contracts.import_provisioning",

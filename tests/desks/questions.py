@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossfoot.books.actors.actor import Duty
-from tests.desks.asked import Asked, batch, desk, month, quiet, span, told, upload, waiting
+from tests.desks.asked import Asked, batch, desk, export, exported_file, month, quiet, span, told, upload, waiting
 
 READS = [
     Asked(
@@ -53,6 +53,8 @@ READS = [
         "ada",
         lambda c, s: desk("usage.asking").events(agreement="AGR-hold", term="calls", span=span(), dims=(), limit=3, **s),
     ),
+    Asked("exports.exporting.export_list", Duty.READ, "ada", export),
+    Asked("exports.exporting.exported_file", Duty.READ, "ada", exported_file),
     Asked(
         "billing.looking.at_credit.creditable",
         Duty.CREDIT,

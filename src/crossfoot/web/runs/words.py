@@ -41,6 +41,7 @@ FLAGS: Mapping[Flag, str] = {
     Flag.JUMP: "Moved a lot",
     Flag.GAP: "Usage has gaps",
     Flag.SUSPENSE: "Usage in suspense",
+    Flag.HELD: "Account on hold",
 }
 STEPS = ("Usage counted", "Rated", "Review flags", "Request release", "Approve", "Issue and post")
 HERE = {Stage.UNFINISHED: 2, Stage.REVIEW: 3, Stage.APPROVE: 5, Stage.ISSUE: 6, Stage.ISSUED: 7, Stage.NOTHING: 7}
