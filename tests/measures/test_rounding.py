@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfoot.measures import Mode, Rounding, carry, rounded
+from crossfoot.measures import Mode, Rounding, carry, rounded, rounded_ratio
 from tests import strategies
 from tests.refusals import refused
 from tests.tables import rows
@@ -34,6 +34,33 @@ def test_the_seven_modes(
 ) -> None:
     got = [str(rounded(Decimal(number), places=0, mode=mode)) for mode in Mode]
     assert got == [half_up, half_even, half_down, up, down, ceiling, floor]
+
+
+@rows("""
+ ratio  | half_up | half_even | half_down | up | down | ceiling | floor | because
+ 5/2    | 3       | 2         | 2         | 3  | 2    | 3       | 2     | a tie between 2 and 3
+ 7/2    | 4       | 4         | 3         | 4  | 3    | 4       | 3     | half even goes up here
+ -5/2   | -3      | -2        | -2        | -3 | -2   | -2      | -3    | half up is away from zero
+ 4/3    | 1       | 1         | 1         | 2  | 1    | 2       | 1     | below the tie, and an odd whole
+ 5/3    | 2       | 2         | 2         | 2  | 1    | 2       | 1     | above it
+ -4/3   | -1      | -1        | -1        | -2 | -1   | -1      | -2    | below it, negative
+ 6/3    | 2       | 2         | 2         | 2  | 2    | 2       | 2     | a whole number stays in every mode
+ 1/3    | 0       | 0         | 0         | 1  | 0    | 1       | 0     | one over is over
+ -1/3   | 0       | 0         | 0         | -1 | 0    | 0       | -1    | one under is under
+ 0/3    | 0       | 0         | 0         | 0  | 0    | 0       | 0     | nothing of anything
+""")
+def test_a_ratio_in_the_seven_modes(
+    ratio: str, half_up: str, half_even: str, half_down: str, up: str, down: str, ceiling: str, floor: str, because: str
+) -> None:
+    numerator, denominator = (int(part) for part in ratio.split("/"))
+    got = [str(rounded_ratio(numerator, denominator, mode=mode)) for mode in Mode]
+    assert got == [half_up, half_even, half_down, up, down, ceiling, floor]
+
+
+@given(st.integers(-(10**30), 10**30), st.integers(1, 10**6), strategies.modes())
+def test_a_ratio_of_whole_numbers_rounds_as_its_fraction_does(numerator: int, denominator: int, mode: Mode) -> None:
+    truth = _truth(Fraction(numerator, denominator), places=0, mode=mode)
+    assert Fraction(rounded_ratio(numerator, denominator, mode=mode)) == truth
 
 
 def test_the_modes_are_written_as_agreements_write_them() -> None:
